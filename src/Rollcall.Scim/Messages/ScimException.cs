@@ -1,0 +1,102 @@
+namespace Rollcall.Scim.Messages;
+
+/// <summary>
+/// The one failure of the protocol: an HTTP status, an optional <c>scimType</c> and a sentence for the administrator of the
+/// identity provider (RFC 7644 §3.12). Made only by the named constructors; turned into JSON in one place, <see cref="ScimError"/>.
+/// </summary>
+public sealed class ScimException : Exception
+{
+    private ScimException(int status, string? scimType, string detail) : base(detail)
+    {
+        Status = status;
+        ScimType = scimType;
+    }
+
+    /// <summary>The HTTP status code, 400 to 599.</summary>
+    public int Status { get; }
+
+    /// <summary>The <c>scimType</c> keyword of RFC 7644 table 9, or null where the RFC names none for this failure.</summary>
+    public string? ScimType { get; }
+
+    /// <summary>What was wrong and where, in one or two sentences. Never contains a secret or text of a foreign exception.</summary>
+    public string Detail => Message;
+
+    /// <summary>Whole seconds after which the client may try again; sent as <c>Retry-After</c>. Only with 503 and 429.</summary>
+    public int? RetryAfterSeconds { get; private init; }
+
+    /// <summary>400: the filter does not parse, names an unknown attribute, or compares what cannot be compared.</summary>
+    public static ScimException InvalidFilter(string detail) => new(400, "invalidFilter", detail);
+
+    /// <summary>400: the body is not JSON, or not a message of the expected shape.</summary>
+    public static ScimException InvalidSyntax(string detail) => new(400, "invalidSyntax", detail);
+
+    /// <summary>400: a PATCH path does not parse or names an attribute that no schema knows.</summary>
+    public static ScimException InvalidPath(string detail) => new(400, "invalidPath", detail);
+
+    /// <summary>400: a PATCH path selects nothing to operate on.</summary>
+    public static ScimException NoTarget(string detail) => new(400, "noTarget", detail);
+
+    /// <summary>400: a value is missing, of the wrong type, or not among those allowed.</summary>
+    public static ScimException InvalidValue(string detail) => new(400, "invalidValue", detail);
+
+    /// <summary>400: the change touches what may not be changed.</summary>
+    public static ScimException Mutability(string detail) => new(400, "mutability", detail);
+
+    /// <summary>400: the protocol version in the URL is not one this server speaks (RFC 7644 §3.13).</summary>
+    public static ScimException InvalidVersion(string detail) => new(400, "invalidVers", detail);
+
+    /// <summary>400: the query asks for more than the server gives.</summary>
+    public static ScimException TooMany(string detail) => new(400, "tooMany", detail);
+
+    /// <summary>401: no token, or not a valid one. Always the same text, so that nothing can be learnt from it.</summary>
+    public static ScimException Unauthorized() =>
+        new(401, null, "The bearer token is missing or not valid for this tenant URL. Generate a token for this directory and paste it into your identity provider.");
+
+    /// <summary>403: the request is understood and refused.</summary>
+    public static ScimException Forbidden(string detail) => new(403, null, detail);
+
+    /// <summary>404: no such resource in this directory. The same text whether it never existed, was deleted, or belongs to somebody else.</summary>
+    public static ScimException NotFound(string resourceType, string id) => new(404, null, $"{resourceType} {Printable(id)} not found.");
+
+    /// <summary>404: no such endpoint.</summary>
+    public static ScimException NoEndpoint() => new(404, null, "There is no SCIM endpoint at this path. See /ResourceTypes for the endpoints of this directory.");
+
+    /// <summary>405: the endpoint does not answer this method.</summary>
+    public static ScimException MethodNotAllowed(string method) => new(405, null, $"This endpoint does not answer {Printable(method)}.");
+
+    /// <summary>409: a value that must be unique is taken.</summary>
+    public static ScimException Uniqueness(string attribute) =>
+        new(409, "uniqueness", $"Another resource of this directory already has this value of '{attribute}', which must be unique.");
+
+    /// <summary>409: the state of the directory does not allow the change.</summary>
+    public static ScimException Conflict(string detail) => new(409, null, detail);
+
+    /// <summary>412: the resource has changed since the version named in <c>If-Match</c>.</summary>
+    public static ScimException PreconditionFailed(string current) =>
+        new(412, null, $"The resource has changed: its version is now {current}. Read it again and repeat the change.");
+
+    /// <summary>413: the body or the message exceeds a limit that <c>detail</c> names.</summary>
+    public static ScimException TooLarge(string detail) => new(413, null, detail);
+
+    /// <summary>415: the body is of a media type this server does not read.</summary>
+    public static ScimException UnsupportedMediaType(string detail) => new(415, null, detail);
+
+    /// <summary>500: a fault of the server. Carries no cause; that is in the server's log.</summary>
+    public static ScimException Internal() => new(500, null, "The server failed to answer this request. Nothing was changed. The cause is in the server's log.");
+
+    /// <summary>501: the RFC knows the operation, this server does not offer it.</summary>
+    public static ScimException NotImplemented(string detail) => new(501, null, detail);
+
+    /// <summary>503: the server cannot take the request now; nothing was changed.</summary>
+    public static ScimException Unavailable(string detail, int retryAfterSeconds) => new(503, null, detail) { RetryAfterSeconds = retryAfterSeconds };
+
+    /// <summary>A failure of the HTTP layer itself (for example 408 or 431), as a SCIM error.</summary>
+    public static ScimException Http(int status, string detail) => new(status, null, detail);
+
+    // What came from outside is echoed only in part, and never with control characters: details end up in logs and tables.
+    private static string Printable(string text)
+    {
+        var shown = text.Length <= 80 ? text : text[..80] + "…";
+        return "'" + string.Concat(shown.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)) + "'";
+    }
+}

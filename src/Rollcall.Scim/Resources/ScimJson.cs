@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Rollcall.Scim.Messages;
+
+namespace Rollcall.Scim.Resources;
+
+/// <summary>
+/// JSON text to <see cref="ScimValue"/> and back. Reading is strict (RFC 8259 and RFC 7493): duplicate names, lone surrogates, invalid UTF-8,
+/// comments, trailing text and too deep nesting are <c>invalidSyntax</c>, whatever bytes come. Nothing but <see cref="ScimException"/> escapes.
+/// </summary>
+public static class ScimJson
+{
+    // Bodies are served as application/scim+json with nosniff, so nothing needs HTML's escapes.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Reads one JSON text.</summary>
+    /// <exception cref="ScimException">400 <c>invalidSyntax</c>, naming line and byte; <c>invalidValue</c> for U+0000 and for numbers beyond 28 digits.</exception>
+    public static ScimValue Read(ReadOnlySpan<byte> utf8, ScimLimits? limits = null)
+    {
+        if (utf8.StartsWith("\uFEFF"u8))
+            utf8 = utf8[3..];
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = (limits ?? ScimLimits.Default).JsonDepth });
+        try
+        {
+            if (!reader.Read())
+                throw ScimException.InvalidSyntax("The body is empty; a JSON object was expected.");
+            var value = Value(ref reader);
+            if (reader.Read())
+                throw ScimException.InvalidSyntax("There is text behind the end of the JSON document.");
+            return value;
+        }
+        catch (JsonException e)
+        {
+            // The message of a foreign exception may echo input; line and position are enough to find the place.
+            throw ScimException.InvalidSyntax($"The body is not valid JSON, or nested too deep, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+        }
+        catch (InvalidOperationException)
+        {
+            // Utf8JsonReader.GetString: invalid UTF-8 or a lone surrogate (RFC 7493 §2.1 forbids both).
+            throw ScimException.InvalidSyntax($"A text near byte {reader.TokenStartIndex + 1} is not valid Unicode.");
+        }
+    }
+
+    /// <summary>Writes a value as compact UTF-8 JSON.</summary>
+    public static void Write(IBufferWriter<byte> output, ScimValue value)
+    {
+        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        Write(writer, value);
+    }
+
+    /// <summary>Writes a value into a writer that belongs to the caller.</summary>
+    public static void Write(Utf8JsonWriter writer, ScimValue value)
+    {
+        switch (value)
+        {
+            case ScimString text:
+                writer.WriteStringValue(text.Value);
+                break;
+            case ScimBoolean flag:
+                writer.WriteBooleanValue(flag.Value);
+                break;
+            case ScimInteger integer:
+                writer.WriteNumberValue(integer.Value);
+                break;
+            case ScimDecimal number:
+                writer.WriteNumberValue(number.Value);
+                break;
+            case ScimNull:
+                writer.WriteNullValue();
+                break;
+            case ScimList list:
+                writer.WriteStartArray();
+                foreach (var item in list.Items)
+                    Write(writer, item);
+                writer.WriteEndArray();
+                break;
+            case ScimObject complex:
+                writer.WriteStartObject();
+                foreach (var (name, member) in complex.Members)
+                {
+                    writer.WritePropertyName(name);
+                    Write(writer, member);
+                }
+                writer.WriteEndObject();
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown value {value.GetType()}.");
+        }
+    }
+
+    /// <summary>A value as compact UTF-8 JSON.</summary>
+    public static byte[] ToBytes(ScimValue value)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        Write(buffer, value);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static ScimValue Value(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => new ScimString(Text(ref reader)),
+        JsonTokenType.True => ScimBoolean.True,
+        JsonTokenType.False => ScimBoolean.False,
+        JsonTokenType.Null => ScimNull.Instance,
+        JsonTokenType.Number => Number(ref reader),
+        JsonTokenType.StartArray => List(ref reader),
+        JsonTokenType.StartObject => Object(ref reader),
+        _ => throw ScimException.InvalidSyntax("The body is not valid JSON."),
+    };
+
+    private static ScimList List(ref Utf8JsonReader reader)
+    {
+        var items = ImmutableArray.CreateBuilder<ScimValue>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            items.Add(Value(ref reader));
+        return items.Count == 0 ? ScimList.Empty : new(items.DrainToImmutable());
+    }
+
+    private static ScimObject Object(ref Utf8JsonReader reader)
+    {
+        var members = ImmutableArray.CreateBuilder<KeyValuePair<string, ScimValue>>(8);
+        HashSet<string>? names = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = Text(ref reader);
+            if (Repeats(members, ref names, name))
+                throw ScimException.InvalidSyntax($"An object has the same name twice (names differ not by case) near byte {reader.TokenStartIndex + 1}.");
+            reader.Read();
+            members.Add(new(name, Value(ref reader)));
+        }
+        return new(members.DrainToImmutable());
+    }
+
+    // Up to 16 names a scan is quicker; beyond, a set keeps an object of 100,000 names from costing 10^10 comparisons.
+    private static bool Repeats(ImmutableArray<KeyValuePair<string, ScimValue>>.Builder members, ref HashSet<string>? names, string name)
+    {
+        if (names is null && members.Count == 16)
+            names = members.Select(m => m.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (names is not null)
+            return !names.Add(name);
+        foreach (var (known, _) in members)
+        {
+            if (string.Equals(known, name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        var text = reader.GetString()!;
+        // No database keeps U+0000 in text, and no name needs it.
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw ScimException.InvalidValue($"A text near byte {reader.TokenStartIndex + 1} contains U+0000, which is not accepted.");
+        return text;
+    }
+
+    private static ScimValue Number(ref Utf8JsonReader reader)
+    {
+        var digits = reader.ValueSpan;
+        if (digits.IndexOfAny(".eE"u8) < 0 && reader.TryGetInt64(out var integer))
+            return new ScimInteger(integer);
+        // 28 significant digits are what a decimal holds without rounding; a value that would be rounded is refused, not changed.
+        if (digits.Length <= 64 && reader.TryGetDecimal(out var number) && SignificantDigits(digits) <= 28)
+            return new ScimDecimal(number);
+        throw ScimException.InvalidValue($"The number near byte {reader.TokenStartIndex + 1} has more than 28 digits or is out of range.");
+    }
+
+    private static int SignificantDigits(ReadOnlySpan<byte> digits)
+    {
+        var count = 0;
+        foreach (var c in digits)
+        {
+            if (c is (byte)'e' or (byte)'E')
+                break;
+            if (c is >= (byte)'0' and <= (byte)'9' && (count > 0 || c != '0'))
+                count++;
+        }
+        return count;
+    }
+}
