@@ -56,13 +56,13 @@ public sealed class ScimException : Exception
     public static ScimException Forbidden(string detail) => new(403, null, detail);
 
     /// <summary>404: no such resource in this directory. The same text whether it never existed, was deleted, or belongs to somebody else.</summary>
-    public static ScimException NotFound(string resourceType, string id) => new(404, null, $"{resourceType} {Printable(id)} not found.");
+    public static ScimException NotFound(string resourceType, string id) => new(404, null, $"{resourceType} {Excerpt.Quoted(id)} not found.");
 
     /// <summary>404: no such endpoint.</summary>
     public static ScimException NoEndpoint() => new(404, null, "There is no SCIM endpoint at this path. See /ResourceTypes for the endpoints of this directory.");
 
     /// <summary>405: the endpoint does not answer this method.</summary>
-    public static ScimException MethodNotAllowed(string method) => new(405, null, $"This endpoint does not answer {Printable(method)}.");
+    public static ScimException MethodNotAllowed(string method) => new(405, null, $"This endpoint does not answer {Excerpt.Quoted(method)}.");
 
     /// <summary>409: a value that must be unique is taken.</summary>
     public static ScimException Uniqueness(string attribute) =>
@@ -92,11 +92,4 @@ public sealed class ScimException : Exception
 
     /// <summary>A failure of the HTTP layer itself (for example 408 or 431), as a SCIM error.</summary>
     public static ScimException Http(int status, string detail) => new(status, null, detail);
-
-    // What came from outside is echoed only in part, and never with control characters: details end up in logs and tables.
-    private static string Printable(string text)
-    {
-        var shown = text.Length <= 80 ? text : text[..80] + "…";
-        return "'" + string.Concat(shown.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)) + "'";
-    }
 }

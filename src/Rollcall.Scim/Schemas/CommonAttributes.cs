@@ -36,6 +36,7 @@ public static class CommonAttributes
     {
         Name = "externalId",
         CaseExact = true,
+        Searchable = true,
         Description = "The identifier the identity provider uses for this resource.",
     };
 

@@ -41,6 +41,7 @@ public sealed class ResourceType
         Description = description;
         Schema = schema;
         Extensions = extensions;
+        Members = string.Equals(schema.Id, SchemaUrns.Group, StringComparison.OrdinalIgnoreCase) ? schema.Find("members") : null;
     }
 
     /// <summary>The name, which is also the id: "User", "Group".</summary>
@@ -57,6 +58,12 @@ public sealed class ResourceType
 
     /// <summary>The extensions in the order announced.</summary>
     public ImmutableArray<SchemaExtension> Extensions { get; }
+
+    /// <summary>
+    /// The attribute whose values are kept as rows beside the document, so that a group of any size costs the same to change: the members
+    /// of RFC 7643 §4.2. Null for every type but Group. The one place that names it.
+    /// </summary>
+    public ScimAttribute? Members { get; }
 
     /// <summary>An extension's schema by URN, without regard to case; null when this type has none such.</summary>
     public ScimSchema? FindExtension(string urn)

@@ -29,8 +29,10 @@ public static class SchemaJson
             Mutability = Word(json, "mutability", Mutability.ReadWrite),
             Returned = Word(json, "returned", Returned.Default),
             Uniqueness = Word(json, "uniqueness", Uniqueness.None),
+            Searchable = Flag(json, "searchable"),
+            KeptWhenAbsent = Flag(json, "keptWhenAbsent"),
             ReferenceTypes = Texts(json, "referenceTypes"),
-            SubAttributes = type == AttributeType.Complex ? Attributes(json, "subAttributes") : [],
+            SubAttributes = type == AttributeType.Complex ? SubAttributes(json) : [],
         };
     }
 
@@ -103,6 +105,15 @@ public static class SchemaJson
 
     private static ImmutableArray<string> Texts(ScimObject json, string name) =>
         json[name] is ScimList list ? [.. list.Items.OfType<ScimString>().Select(s => s.Value)] : [];
+
+    private static ImmutableArray<ScimAttribute> SubAttributes(ScimObject json)
+    {
+        var subs = Attributes(json, "subAttributes");
+        // RFC 7643 §2.3.8: a complex attribute has no complex parts. Everything here relies on two levels being all there are.
+        return subs.FirstOrDefault(s => s.IsComplex) is { } nested
+            ? throw ScimException.InvalidValue($"'{nested.Name}' is a sub-attribute and cannot be complex. (RFC 7643 §2.3.8)")
+            : subs;
+    }
 
     private static ImmutableArray<ScimAttribute> Attributes(ScimObject json, string name) =>
         json[name] is ScimList list ? [.. list.Items.OfType<ScimObject>().Select(ReadAttribute)] : [];

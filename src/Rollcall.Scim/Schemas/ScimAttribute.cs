@@ -111,6 +111,18 @@ public sealed record ScimAttribute
     /// <summary>How far its values must differ.</summary>
     public Uniqueness Uniqueness { get; init; }
 
+    /// <summary>
+    /// Whether this server keeps an index on it, so that its text may not be longer than <see cref="Resources.ScimLimits.KeyBytes"/>.
+    /// Not a characteristic of RFC 7643: <c>/Schemas</c> does not show it.
+    /// </summary>
+    public bool Searchable { get; init; }
+
+    /// <summary>
+    /// Whether a PUT that does not mention it leaves it as it is in a tolerant directory, where silence about a switch is no order to turn it.
+    /// RFC 7644 §3.5.1 lets the server choose ("MAY be cleared"). Not a characteristic of RFC 7643: <c>/Schemas</c> does not show it.
+    /// </summary>
+    public bool KeptWhenAbsent { get; init; }
+
     /// <summary>For references: names of resource types, or <c>external</c> or <c>uri</c>.</summary>
     public ImmutableArray<string> ReferenceTypes { get; init; } = [];
 
@@ -119,6 +131,9 @@ public sealed record ScimAttribute
 
     /// <summary>Whether the attribute is complex.</summary>
     public bool IsComplex => Type == AttributeType.Complex;
+
+    /// <summary>Whether a value is taken in and thrown away: what may never be returned is never kept (a password).</summary>
+    public bool IsDiscarded => Mutability == Mutability.WriteOnly || Returned == Returned.Never;
 
     /// <summary>A sub-attribute by name, without regard to case; null when there is none.</summary>
     public ScimAttribute? Find(string name)
