@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using Rollcall.Scim.Messages;
+using Rollcall.Scim.Resources;
+
+namespace Rollcall.Scim.AspNetCore;
+
+/// <summary>Reads the body of a write: one JSON object, in UTF-8, of at most so many bytes.</summary>
+internal static class RequestBody
+{
+    private const int FirstRead = 16 * 1024;
+
+    /// <summary>Reads the body whole.</summary>
+    /// <exception cref="ScimException">415 for what is not JSON in UTF-8, 413 beyond <paramref name="maximum"/>, 400 <c>invalidSyntax</c> for what is no JSON object.</exception>
+    public static async ValueTask<ScimObject> ReadAsync(HttpContext context, int maximum, ScimLimits limits)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true)
+            CheckType(context.Request);
+        if (context.Request.ContentLength > maximum)
+            throw TooLarge(maximum);
+        // Kestrel's own cap (30 MB unless configured) must neither undercut ours nor let more of the body through while it drains the rest.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } kestrel)
+            kestrel.MaxRequestBodySize = maximum;
+        using var buffer = new PooledBuffer((int)Math.Min(context.Request.ContentLength + 1 ?? FirstRead, maximum + 1));
+        while (true)
+        {
+            var read = await context.Request.Body.ReadAsync(buffer.GetMemory(), context.RequestAborted);
+            if (read == 0)
+                break;
+            buffer.Advance(read);
+            if (buffer.Length > maximum)
+                throw TooLarge(maximum);
+        }
+        var value = ScimJson.Read(buffer.Written.Span, limits);
+        return value as ScimObject ?? throw ScimException.InvalidSyntax($"The body must be a JSON object, not {value.Kind}.");
+    }
+
+    public static ScimException TooLarge(int maximum) => ScimException.TooLarge($"The body is larger than the {maximum} bytes this endpoint accepts.");
+
+    // RFC 7644 §3.8 wants application/scim+json; Google sends application/json; a missing type harms nobody, since everything is read as strict JSON.
+    private static void CheckType(HttpRequest request)
+    {
+        var encoding = request.Headers.ContentEncoding.ToString();
+        if (encoding.Length > 0 && !encoding.Trim().Equals("identity", StringComparison.OrdinalIgnoreCase))
+            throw ScimException.UnsupportedMediaType("Content-Encoding must be absent or identity: compressed bodies are not read.");
+        var text = request.Headers.ContentType.ToString();
+        if (string.IsNullOrWhiteSpace(text))
+            return;
+        if (!MediaTypeHeaderValue.TryParse(text, out var type) || !IsJson(type))
+            throw ScimException.UnsupportedMediaType("Content-Type must be application/scim+json or application/json.");
+        foreach (var parameter in type.Parameters)
+        {
+            if (parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase) && !IsUtf8(parameter))
+                throw ScimException.UnsupportedMediaType("The charset of Content-Type must be utf-8 (RFC 8259 §8.1).");
+        }
+    }
+
+    private static bool IsJson(MediaTypeHeaderValue type) =>
+        type.MediaType.Equals("application/scim+json", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsUtf8(NameValueHeaderValue charset) => HeaderUtilities.RemoveQuotes(charset.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+}

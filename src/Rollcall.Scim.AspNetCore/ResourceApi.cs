@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Rollcall.Scim.Changes;
+using Rollcall.Scim.Messages;
+using Rollcall.Scim.Patching;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schemas;
+
+namespace Rollcall.Scim.AspNetCore;
+
+/// <summary>The operations on resources of one type (RFC 7644 §3.3 to §3.6): the request becomes a change or a query, the store does it, the answer is written.</summary>
+internal sealed class ResourceApi
+{
+    // A group's membership can be longer than anybody wants to read after adding one person; RFC 7644 §3.5.2 allows 204 then.
+    private const int MembersInPatchAnswer = 500;
+
+    private readonly string _typeName;
+
+    private ResourceApi(string typeName) => _typeName = typeName;
+
+    /// <summary>All routes of one resource type.</summary>
+    public static IEnumerable<ScimRoute> Routes(string typeName, string endpoint)
+    {
+        var api = new ResourceApi(typeName);
+        var one = $"{endpoint}/{ScimRoute.IdSegment}";
+        return
+        [
+            new(HttpMethods.Get, endpoint, api.ListAsync),
+            new(HttpMethods.Post, endpoint, api.CreateAsync),
+            new(HttpMethods.Get, one, api.ReadAsync),
+            new(HttpMethods.Put, one, api.ReplaceAsync),
+            new(HttpMethods.Patch, one, api.PatchAsync),
+            new(HttpMethods.Delete, one, api.DeleteAsync),
+        ];
+    }
+
+    private async Task ListAsync(ScimCall call)
+    {
+        var type = call.Type(_typeName);
+        var writer = Writer(call, type);
+        var query = ListParameters.List(call.Http.Request.Query, type, call.Tenant, writer.Reads);
+        var page = await call.Store.QueryAsync(call.Tenant, type, query, call.Aborted);
+        using var body = new AnswerBody(call.Http, StatusCodes.Status200OK);
+        ListResponse.Begin(body.Json, page.TotalResults, query.StartIndex, page.Resources.Count);
+        foreach (var resource in page.Resources)
+        {
+            await writer.WriteAsync(body, resource);
+            await body.PauseAsync();
+        }
+        ListResponse.End(body.Json);
+        await body.CompleteAsync();
+    }
+
+    private async Task ReadAsync(ScimCall call)
+    {
+        var type = call.Type(_typeName);
+        var id = call.ResourceId(_typeName);
+        var writer = Writer(call, type);
+        var resource = await call.Store.FindAsync(call.Tenant, type, id, writer.Reads, call.Aborted) ?? throw ScimException.NotFound(_typeName, id);
+        var known = call.Http.Request.Headers.IfNoneMatch.ToString();
+        // RFC 7232 §3.2, by weak comparison; "*" is satisfied by any version.
+        if (known.Length > 0 && VersionCondition.Parse(known).Allows(resource.Version))
+            SendHeaders(call, type, resource, StatusCodes.Status304NotModified);
+        else
+            await SendAsync(call, type, writer, resource, StatusCodes.Status200OK);
+    }
+
+    private async Task CreateAsync(ScimCall call)
+    {
+        var type = call.Type(_typeName);
+        var writer = Writer(call, type);
+        var (document, members) = await ReadResourceAsync(call, type);
+        var outcome = await call.WriteAsync(new ResourceChange.Create(type, document)
+        {
+            Members = members.IsEmpty ? [] : [new MemberChange.Add(members)],
+            Strict = call.Tenant.Dialect.IsStrict,
+        });
+        await SendAsync(call, type, writer, After(outcome), StatusCodes.Status201Created);
+    }
+
+    private async Task ReplaceAsync(ScimCall call)
+    {
+        var type = call.Type(_typeName);
+        var id = call.ResourceId(_typeName);
+        var writer = Writer(call, type);
+        var (document, members) = await ReadResourceAsync(call, type);
+        var outcome = await call.WriteAsync(new ResourceChange.Replace(type, id, document)
+        {
+            // RFC 7644 §3.5.1: an attribute that is left out is cleared, and so is the membership.
+            Members = ResourceWriter.HasMembers(type) ? [new MemberChange.ReplaceAll(members)] : [],
+            IfMatch = IfMatch(call),
+            Strict = call.Tenant.Dialect.IsStrict,
+        });
+        await SendAsync(call, type, writer, After(outcome), StatusCodes.Status200OK);
+    }
+
+    private async Task PatchAsync(ScimCall call)
+    {
+        var type = call.Type(_typeName);
+        var id = call.ResourceId(_typeName);
+        var writer = Writer(call, type);
+        var tenant = call.Tenant;
+        var body = tenant.Dialect.RewritePatch(await ReadBodyAsync(call, type), type, call.Ignored);
+        var request = PatchRequest.Read(body, type, tenant.Dialect, tenant.Limits, call.Ignored);
+        var outcome = await call.WriteAsync(new ResourceChange.Patch(type, id, request)
+        {
+            Members = request.Members,
+            IfMatch = IfMatch(call),
+            Strict = tenant.Dialect.IsStrict,
+        });
+        var resource = After(outcome);
+        if (resource.MemberCount > MembersInPatchAnswer && !AsksForAttributes(call))
+            SendHeaders(call, type, resource, StatusCodes.Status204NoContent);
+        else
+            await SendAsync(call, type, writer, resource, StatusCodes.Status200OK);
+    }
+
+    private async Task DeleteAsync(ScimCall call)
+    {
+        var type = call.Type(_typeName);
+        var id = call.ResourceId(_typeName);
+        await call.WriteAsync(new ResourceChange.Delete(type, id) { IfMatch = IfMatch(call), Strict = call.Tenant.Dialect.IsStrict });
+        AnswerBody.Begin(call.Http, StatusCodes.Status204NoContent);
+    }
+
+    private static async ValueTask<(ScimObject Document, ImmutableArray<string> Members)> ReadResourceAsync(ScimCall call, ResourceType type)
+    {
+        var tenant = call.Tenant;
+        var body = tenant.Dialect.RewriteResource(await ReadBodyAsync(call, type), type, call.Ignored);
+        var members = ResourceWriter.HasMembers(type) ? ResourceBinder.MemberIds(body["members"], tenant.Limits) : [];
+        return (ResourceBinder.Bind(body, type, tenant.Dialect, call.Ignored), members);
+    }
+
+    private static ValueTask<ScimObject> ReadBodyAsync(ScimCall call, ResourceType type)
+    {
+        var limits = call.Tenant.Limits;
+        return RequestBody.ReadAsync(call.Http, ResourceWriter.HasMembers(type) ? limits.GroupBodyBytes : limits.UserBodyBytes, limits);
+    }
+
+    // Made before anything is written: a parameter that cannot be read must refuse the request, not spoil the answer to a change already made.
+    private static ResourceWriter Writer(ScimCall call, ResourceType type) =>
+        new(call, type, ListParameters.Projection(call.Http.Request.Query, type, call.Tenant.Dialect.IsStrict));
+
+    private static bool AsksForAttributes(ScimCall call)
+    {
+        var query = call.Http.Request.Query;
+        return !string.IsNullOrWhiteSpace(query[ListParameters.Attributes]) || !string.IsNullOrWhiteSpace(query[ListParameters.ExcludedAttributes]);
+    }
+
+    private static VersionCondition IfMatch(ScimCall call) => VersionCondition.Parse(call.Http.Request.Headers.IfMatch);
+
+    private static StoredResource After(WriteOutcome outcome) => outcome.Resource ?? throw new InvalidOperationException("The store returned no resource after the change.");
+
+    private static async Task SendAsync(ScimCall call, ResourceType type, ResourceWriter writer, StoredResource resource, int status)
+    {
+        SendHeaders(call, type, resource, status);
+        using var body = new AnswerBody(call.Http, status);
+        await writer.WriteAsync(body, resource);
+        await body.CompleteAsync();
+    }
+
+    private static void SendHeaders(ScimCall call, ResourceType type, StoredResource resource, int status)
+    {
+        AnswerBody.Begin(call.Http, status);
+        call.Http.Response.Headers.ETag = VersionCondition.Tag(resource.Version);
+        if (status is StatusCodes.Status201Created or StatusCodes.Status204NoContent)
+            call.Http.Response.Headers.Location = call.Location(type.Endpoint, resource.Id);
+    }
+}

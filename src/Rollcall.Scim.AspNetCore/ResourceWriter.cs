@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Rollcall.Scim.Changes;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schemas;
+
+namespace Rollcall.Scim.AspNetCore;
+
+/// <summary>
+/// Writes stored resources as the client sees them: the document, with <c>id</c>, <c>meta</c>, <c>groups</c> and <c>members</c> joined to it. By default the stored
+/// bytes go out as they are; only another projection builds a tree.
+/// </summary>
+internal sealed class ResourceWriter(ScimCall call, ResourceType type, Projection projection)
+{
+    private const string Groups = "groups";
+    private const string Members = "members";
+    private const string DateTimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    // How many members are projected at once: few enough to be small, enough not to be dear.
+    private const int MembersAtOnce = 256;
+
+    private readonly string? _userEndpoint = call.Tenant.Schemas.Find("User")?.Endpoint;
+    private readonly string? _groupEndpoint = call.Tenant.Schemas.Find("Group")?.Endpoint;
+    private readonly bool _writesGroups = type.Schema.Find(Groups) is not null && projection.Includes(Groups);
+    private readonly bool _writesMembers = HasMembers(type) && projection.Includes(Members);
+
+    /// <summary>What the store has to read beside the document. What the answer cannot carry is not read.</summary>
+    public ReadOptions Reads => new(_writesGroups);
+
+    /// <summary>Whether resources of a type have members, which stores keep as rows and not in the document.</summary>
+    public static bool HasMembers(ResourceType type) => type.Schema.Find(Members) is not null;
+
+    /// <summary>Writes one resource as a JSON object.</summary>
+    public async ValueTask WriteAsync(AnswerBody body, StoredResource resource)
+    {
+        body.Json.WriteStartObject();
+        if (projection.IsDefault)
+            WriteStored(body, resource);
+        else
+            WriteProjected(body.Json, resource);
+        if (_writesMembers)
+            await WriteMembersAsync(body, resource);
+        body.Json.WriteEndObject();
+    }
+
+    private void WriteStored(AnswerBody body, StoredResource resource)
+    {
+        body.Json.WriteString(CommonAttributes.Id.Name, resource.Id);
+        var inner = resource.Document.Span[1..^1];
+        if (!inner.IsEmpty)
+        {
+            body.Splice(","u8);
+            body.Splice(inner);
+        }
+        WriteMember(body.Json, CommonAttributes.Meta.Name, Meta(resource));
+        if (_writesGroups && !resource.Groups.IsEmpty)
+            WriteMember(body.Json, Groups, GroupList(resource.Groups));
+    }
+
+    private void WriteProjected(Utf8JsonWriter json, StoredResource resource)
+    {
+        var complete = ((ScimObject)ScimJson.Read(resource.Document.Span, Unlimited)).With(CommonAttributes.Id.Name, new ScimString(resource.Id))
+            .With(CommonAttributes.Meta.Name, Meta(resource));
+        if (_writesGroups && !resource.Groups.IsEmpty)
+            complete = complete.With(Groups, GroupList(resource.Groups));
+        foreach (var (name, value) in projection.Apply(complete).Members)
+            WriteMember(json, name, value);
+    }
+
+    // What is stored has passed the limits of its day.
+    private static ScimLimits Unlimited { get; } = new() { JsonDepth = 1000 };
+
+    private static void WriteMember(Utf8JsonWriter json, string name, ScimValue value)
+    {
+        json.WritePropertyName(name);
+        ScimJson.Write(json, value);
+    }
+
+    private ScimObject Meta(StoredResource resource) => new(
+        ("resourceType", new ScimString(type.Name)),
+        ("created", Instant(resource.Created)),
+        ("lastModified", Instant(resource.LastModified)),
+        ("location", new ScimString(call.Location(type.Endpoint, resource.Id))),
+        ("version", new ScimString(VersionCondition.Tag(resource.Version))));
+
+    private static ScimString Instant(DateTimeOffset time) => new(time.UtcDateTime.ToString(DateTimeFormat, CultureInfo.InvariantCulture));
+
+    private ScimList GroupList(ImmutableArray<GroupReference> groups) =>
+        new([.. groups.Select(g => Reference(g.Id, _groupEndpoint, g.Display, g.Direct ? "direct" : "indirect"))]);
+
+    private ScimObject Reference(string id, string? endpoint, string? display, string kind)
+    {
+        var members = ImmutableArray.CreateBuilder<KeyValuePair<string, ScimValue>>(4);
+        members.Add(new("value", new ScimString(id)));
+        if (endpoint is not null)
+            members.Add(new("$ref", new ScimString(call.Location(endpoint, id))));
+        if (display is not null)
+            members.Add(new("display", new ScimString(display)));
+        members.Add(new("type", new ScimString(kind)));
+        return new(members.DrainToImmutable());
+    }
+
+    // The empty array is written although RFC 7643 §2.5 lets it be left out: authentik and Entra look for it to learn that the group is empty.
+    private async ValueTask WriteMembersAsync(AnswerBody body, StoredResource group)
+    {
+        body.Json.WritePropertyName(Members);
+        body.Json.WriteStartArray();
+        if (group.MemberCount > 0)
+        {
+            var some = ImmutableArray.CreateBuilder<ScimValue>(MembersAtOnce);
+            await foreach (var member in call.Store.MembersAsync(call.Tenant, group.Id, call.Aborted).WithCancellation(call.Aborted))
+            {
+                some.Add(Reference(member.Id, member.IsGroup ? _groupEndpoint : _userEndpoint, member.Display, member.IsGroup ? "Group" : "User"));
+                if (some.Count < MembersAtOnce)
+                    continue;
+                WriteSome(body.Json, some.MoveToImmutable());
+                some = ImmutableArray.CreateBuilder<ScimValue>(MembersAtOnce);
+                await body.PauseAsync();
+            }
+            WriteSome(body.Json, some.DrainToImmutable());
+        }
+        body.Json.WriteEndArray();
+        await body.PauseAsync();
+    }
+
+    private void WriteSome(Utf8JsonWriter json, ImmutableArray<ScimValue> members)
+    {
+        var shown = projection.IsDefault ? members : (projection.Apply(new ScimObject((Members, new ScimList(members))))[Members] as ScimList)?.Items ?? [];
+        foreach (var member in shown)
+            ScimJson.Write(json, member);
+    }
+}

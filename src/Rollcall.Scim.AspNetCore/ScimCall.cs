@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Rollcall.Scim.Changes;
+using Rollcall.Scim.Messages;
+using Rollcall.Scim.Schemas;
+
+namespace Rollcall.Scim.AspNetCore;
+
+/// <summary>One request on its way through: what is known of it so far.</summary>
+internal sealed class ScimCall(HttpContext http)
+{
+    // RFC 7643 §3.1 leaves the form of ids to the server; nothing longer was ever given out, so nothing longer is worth a look-up.
+    private const int LongestId = 255;
+
+    private readonly List<string> _ignored = [];
+
+    public HttpContext Http => http;
+
+    public CancellationToken Aborted => http.RequestAborted;
+
+    public IScimStore Store { get; } = http.RequestServices.GetRequiredService<IScimStore>();
+
+    /// <summary>Who is asking; only to be used behind authentication.</summary>
+    public ScimTenant Tenant => Authenticated ?? throw new InvalidOperationException("Nobody is authenticated yet.");
+
+    public ScimTenant? Authenticated { get; set; }
+
+    public ScimRoute? Route { get; set; }
+
+    /// <summary>The id in the path, or null where the route has none.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>The id of the resource a create made.</summary>
+    public string? CreatedId { get; private set; }
+
+    /// <summary>What was left out.</summary>
+    public ICollection<string> Ignored => _ignored;
+
+    public ImmutableArray<string> IgnoredSoFar => [.. _ignored];
+
+    /// <summary>What became of it, once that is certain.</summary>
+    public Verdict? Verdict { get; private set; }
+
+    /// <summary>The directory's definition of a resource type.</summary>
+    /// <exception cref="ScimException">404: this directory has none such.</exception>
+    public ResourceType Type(string name) => Tenant.Schemas.Find(name) ?? throw ScimException.NoEndpoint();
+
+    /// <summary>The id in the path, as far as it can be one.</summary>
+    /// <exception cref="ScimException">404.</exception>
+    public string ResourceId(string type) =>
+        Id is { Length: > 0 and <= LongestId } id && !id.Contains('\0', StringComparison.Ordinal) ? id : throw ScimException.NotFound(type, Id ?? "");
+
+    /// <summary>The absolute URL of a resource, made from the configured base URL.</summary>
+    public string Location(string endpoint, string id) => $"{Tenant.BaseUrl.AbsoluteUri.TrimEnd('/')}{endpoint}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>Has the store make a change and takes note of what became of it.</summary>
+    public async ValueTask<WriteOutcome> WriteAsync(ResourceChange change)
+    {
+        var outcome = await Store.WriteAsync(Tenant, change, Aborted);
+        if (!outcome.Ignored.IsDefaultOrEmpty)
+            _ignored.AddRange(outcome.Ignored);
+        if (change.Id is null)
+            CreatedId = outcome.Resource?.Id;
+        Verdict = _ignored.Count > 0 ? AspNetCore.Verdict.PartlyIgnored : outcome.Changed ? AspNetCore.Verdict.Applied : AspNetCore.Verdict.NothingToDo;
+        return outcome;
+    }
+}
