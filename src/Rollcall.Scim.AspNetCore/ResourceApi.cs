@@ -87,7 +87,7 @@ internal sealed class ResourceApi
         var outcome = await call.WriteAsync(new ResourceChange.Replace(type, id, document)
         {
             // RFC 7644 §3.5.1: an attribute that is left out is cleared, and so is the membership.
-            Members = ResourceWriter.HasMembers(type) ? [new MemberChange.ReplaceAll(members)] : [],
+            Members = type.Members is not null ? [new MemberChange.ReplaceAll(members)] : [],
             IfMatch = IfMatch(call),
             Strict = call.Tenant.Dialect.IsStrict,
         });
@@ -127,14 +127,14 @@ internal sealed class ResourceApi
     {
         var tenant = call.Tenant;
         var body = tenant.Dialect.RewriteResource(await ReadBodyAsync(call, type), type, call.Ignored);
-        var members = ResourceWriter.HasMembers(type) ? ResourceBinder.MemberIds(body["members"], tenant.Limits) : [];
-        return (ResourceBinder.Bind(body, type, tenant.Dialect, call.Ignored), members);
+        var document = ResourceBinder.Bind(body, type, tenant.Dialect, call.Ignored, tenant.Limits);
+        return (document, type.Members is { } members ? ResourceBinder.MemberIds(body[members.Name], tenant.Limits) : []);
     }
 
     private static ValueTask<ScimObject> ReadBodyAsync(ScimCall call, ResourceType type)
     {
         var limits = call.Tenant.Limits;
-        return RequestBody.ReadAsync(call.Http, ResourceWriter.HasMembers(type) ? limits.GroupBodyBytes : limits.UserBodyBytes, limits);
+        return RequestBody.ReadAsync(call.Http, type.Members is not null ? limits.GroupBodyBytes : limits.UserBodyBytes, limits);
     }
 
     // Made before anything is written: a parameter that cannot be read must refuse the request, not spoil the answer to a change already made.

@@ -14,7 +14,6 @@ namespace Rollcall.Scim.AspNetCore;
 internal sealed class ResourceWriter(ScimCall call, ResourceType type, Projection projection)
 {
     private const string Groups = "groups";
-    private const string Members = "members";
     private const string DateTimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     // How many members are projected at once: few enough to be small, enough not to be dear.
@@ -23,13 +22,10 @@ internal sealed class ResourceWriter(ScimCall call, ResourceType type, Projectio
     private readonly string? _userEndpoint = call.Tenant.Schemas.Find("User")?.Endpoint;
     private readonly string? _groupEndpoint = call.Tenant.Schemas.Find("Group")?.Endpoint;
     private readonly bool _writesGroups = type.Schema.Find(Groups) is not null && projection.Includes(Groups);
-    private readonly bool _writesMembers = HasMembers(type) && projection.Includes(Members);
+    private readonly ScimAttribute? _members = type.Members is { } members && projection.Includes(members.Name) ? members : null;
 
     /// <summary>What the store has to read beside the document. What the answer cannot carry is not read.</summary>
     public ReadOptions Reads => new(_writesGroups);
-
-    /// <summary>Whether resources of a type have members, which stores keep as rows and not in the document.</summary>
-    public static bool HasMembers(ResourceType type) => type.Schema.Find(Members) is not null;
 
     /// <summary>Writes one resource as a JSON object.</summary>
     public async ValueTask WriteAsync(AnswerBody body, StoredResource resource)
@@ -39,8 +35,8 @@ internal sealed class ResourceWriter(ScimCall call, ResourceType type, Projectio
             WriteStored(body, resource);
         else
             WriteProjected(body.Json, resource);
-        if (_writesMembers)
-            await WriteMembersAsync(body, resource);
+        if (_members is not null)
+            await WriteMembersAsync(body, resource, _members.Name);
         body.Json.WriteEndObject();
     }
 
@@ -102,9 +98,9 @@ internal sealed class ResourceWriter(ScimCall call, ResourceType type, Projectio
     }
 
     // The empty array is written although RFC 7643 §2.5 lets it be left out: authentik and Entra look for it to learn that the group is empty.
-    private async ValueTask WriteMembersAsync(AnswerBody body, StoredResource group)
+    private async ValueTask WriteMembersAsync(AnswerBody body, StoredResource group, string name)
     {
-        body.Json.WritePropertyName(Members);
+        body.Json.WritePropertyName(name);
         body.Json.WriteStartArray();
         if (group.MemberCount > 0)
         {
@@ -114,19 +110,19 @@ internal sealed class ResourceWriter(ScimCall call, ResourceType type, Projectio
                 some.Add(Reference(member.Id, member.IsGroup ? _groupEndpoint : _userEndpoint, member.Display, member.IsGroup ? "Group" : "User"));
                 if (some.Count < MembersAtOnce)
                     continue;
-                WriteSome(body.Json, some.MoveToImmutable());
+                WriteSome(body.Json, name, some.MoveToImmutable());
                 some = ImmutableArray.CreateBuilder<ScimValue>(MembersAtOnce);
                 await body.PauseAsync();
             }
-            WriteSome(body.Json, some.DrainToImmutable());
+            WriteSome(body.Json, name, some.DrainToImmutable());
         }
         body.Json.WriteEndArray();
         await body.PauseAsync();
     }
 
-    private void WriteSome(Utf8JsonWriter json, ImmutableArray<ScimValue> members)
+    private void WriteSome(Utf8JsonWriter json, string name, ImmutableArray<ScimValue> members)
     {
-        var shown = projection.IsDefault ? members : (projection.Apply(new ScimObject((Members, new ScimList(members))))[Members] as ScimList)?.Items ?? [];
+        var shown = projection.IsDefault ? members : (projection.Apply(new ScimObject((name, new ScimList(members))))[name] as ScimList)?.Items ?? [];
         foreach (var member in shown)
             ScimJson.Write(json, member);
     }

@@ -13,6 +13,9 @@ internal sealed class ScimCall(HttpContext http)
     // RFC 7643 §3.1 leaves the form of ids to the server; nothing longer was ever given out, so nothing longer is worth a look-up.
     private const int LongestId = 255;
 
+    // A request may name 100,000 unknown members; the verdict is read by people.
+    private const int MostIgnored = 50;
+
     private readonly List<string> _ignored = [];
 
     public HttpContext Http => http;
@@ -59,7 +62,7 @@ internal sealed class ScimCall(HttpContext http)
     {
         var outcome = await Store.WriteAsync(Tenant, change, Aborted);
         if (!outcome.Ignored.IsDefaultOrEmpty)
-            _ignored.AddRange(outcome.Ignored);
+            _ignored.AddRange(outcome.Ignored.Take(Math.Max(0, MostIgnored - _ignored.Count)));
         if (change.Id is null)
             CreatedId = outcome.Resource?.Id;
         Verdict = _ignored.Count > 0 ? AspNetCore.Verdict.PartlyIgnored : outcome.Changed ? AspNetCore.Verdict.Applied : AspNetCore.Verdict.NothingToDo;
