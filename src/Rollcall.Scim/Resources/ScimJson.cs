@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Rollcall.Scim.Messages;
@@ -14,6 +15,9 @@ public static class ScimJson
 {
     // Bodies are served as application/scim+json with nosniff, so nothing needs HTML's escapes.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private const int DecimalDigits = 28;
+    private const decimal DecimalBound = 1e28m;
 
     /// <summary>Reads one JSON text.</summary>
     /// <exception cref="ScimException">400 <c>invalidSyntax</c>, naming line and byte; <c>invalidValue</c> for U+0000 and for numbers beyond 28 digits.</exception>
@@ -162,20 +166,31 @@ public static class ScimJson
         var digits = reader.ValueSpan;
         if (digits.IndexOfAny(".eE"u8) < 0 && reader.TryGetInt64(out var integer))
             return new ScimInteger(integer);
-        // 28 significant digits are what a decimal holds without rounding; a value that would be rounded is refused, not changed.
-        if (digits.Length <= 64 && reader.TryGetDecimal(out var number) && SignificantDigits(digits) <= 28)
-            return new ScimDecimal(number);
+        // A decimal holds 28 digits, and 28 places behind the point, without rounding. What would be rounded is refused, not changed;
+        // a whole number is an integer however it was written, so that what is written back reads as the same value.
+        if (digits.Length <= 64 && IsExact(digits) && reader.TryGetDecimal(out var number) && Math.Abs(number) < DecimalBound)
+            return number.Scale == 0 && number is >= long.MinValue and <= long.MaxValue ? new ScimInteger((long)number) : new ScimDecimal(number);
         throw ScimException.InvalidValue($"The number near byte {reader.TokenStartIndex + 1} has more than 28 digits or is out of range.");
     }
 
-    private static int SignificantDigits(ReadOnlySpan<byte> digits)
+    private static bool IsExact(ReadOnlySpan<byte> number)
+    {
+        var exponentAt = number.IndexOfAny((byte)'e', (byte)'E');
+        var mantissa = exponentAt < 0 ? number : number[..exponentAt];
+        var exponent = 0;
+        if (exponentAt >= 0 && !int.TryParse(number[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+            return false;
+        var point = mantissa.IndexOf((byte)'.');
+        var places = point < 0 ? 0 : mantissa.Length - point - 1;
+        return SignificantDigits(mantissa) <= DecimalDigits && (long)places - exponent <= DecimalDigits;
+    }
+
+    private static int SignificantDigits(ReadOnlySpan<byte> mantissa)
     {
         var count = 0;
-        foreach (var c in digits)
+        foreach (var c in mantissa)
         {
-            if (c is (byte)'e' or (byte)'E')
-                break;
-            if (c is >= (byte)'0' and <= (byte)'9' && (count > 0 || c != '0'))
+            if (char.IsAsciiDigit((char)c) && (count > 0 || c != '0'))
                 count++;
         }
         return count;

@@ -60,7 +60,7 @@ public sealed record ScimBoolean(bool Value) : ScimValue
     public override string Kind => "a boolean";
 }
 
-/// <summary>A JSON number without fraction and exponent that fits 64 bits.</summary>
+/// <summary>A whole JSON number that fits 64 bits, with an exponent or without.</summary>
 public sealed record ScimInteger(long Value) : ScimValue
 {
     /// <inheritdoc/>
