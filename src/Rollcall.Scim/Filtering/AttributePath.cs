@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Rollcall.Scim.Filtering;
 
 /// <summary>
@@ -13,10 +15,46 @@ namespace Rollcall.Scim.Filtering;
 /// </remarks>
 public sealed record AttributePath(string? Schema, string Name, string? SubAttribute)
 {
+    // RFC 7643 §2.1 has "$" among the characters of a name, RFC 7644 figure 1 forgot it.
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_$");
+
+    // RFC 3986 without brackets and parentheses, which end a word of a filter.
+    private static readonly SearchValues<char> UriCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#@!$&'*+,;=%");
+
     /// <summary>Prints the path so that it parses back to an equal one.</summary>
     public override string ToString()
     {
         var text = Schema is null ? Name : Schema + ":" + Name;
         return SubAttribute is null ? text : text + "." + SubAttribute;
     }
+
+    /// <summary>Takes a word apart; null when it is not an <c>attrPath</c>.</summary>
+    internal static AttributePath? Split(ReadOnlySpan<char> word)
+    {
+        // The last colon, so that the dot in a URN's version ("2.0") is not taken for a sub-attribute.
+        var colon = word.LastIndexOf(':');
+        if (colon >= 0 && !IsUri(word[..colon]))
+            return null;
+        var schema = colon < 0 ? null : word[..colon].ToString();
+        var path = word[(colon + 1)..];
+        var dot = path.IndexOf('.');
+        var name = dot < 0 ? path : path[..dot];
+        if (!IsName(name))
+            return null;
+        if (dot < 0)
+            return new(schema, name.ToString(), null);
+        return IsName(path[(dot + 1)..]) ? new(schema, name.ToString(), path[(dot + 1)..].ToString()) : null;
+    }
+
+    /// <summary>Whether a text is one attribute name.</summary>
+    internal static bool IsName(ReadOnlySpan<char> text)
+    {
+        var letters = text.StartsWith('$') ? text[1..] : text;
+        return !letters.IsEmpty && char.IsAsciiLetter(letters[0]) && !letters.ContainsAnyExcept(NameCharacters);
+    }
+
+    private static bool IsUri(ReadOnlySpan<char> text) =>
+        !text.IsEmpty && char.IsAsciiLetter(text[0]) && text.Contains(':') && !text.ContainsAnyExcept(UriCharacters);
 }

@@ -35,7 +35,7 @@ public enum CompareOperator
 }
 
 /// <summary>
-/// A filter of RFC 7644 §3.4.2.2 as a closed tree without grammar noise. Every node prints itself back:
+/// A filter of RFC 7644 §3.4.2.2 as a closed tree without grammar noise, compared by value. Every node prints itself back:
 /// <c>ScimFilterParser.ParseFilter(filter.ToString())</c> equals <c>filter</c>.
 /// </summary>
 public abstract partial record Filter
@@ -45,10 +45,24 @@ public abstract partial record Filter
     }
 
     /// <summary>Every term must hold. Two terms or more; never an <see cref="And"/> directly inside an <see cref="And"/>.</summary>
-    public sealed partial record And(ImmutableArray<Filter> Terms) : Filter;
+    public sealed partial record And(ImmutableArray<Filter> Terms) : Filter
+    {
+        /// <inheritdoc/>
+        public bool Equals(And? other) => other is not null && Terms.AsSpan().SequenceEqual(other.Terms.AsSpan());
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashOf(Terms);
+    }
 
     /// <summary>At least one term must hold. Two terms or more; never an <see cref="Or"/> directly inside an <see cref="Or"/>.</summary>
-    public sealed partial record Or(ImmutableArray<Filter> Terms) : Filter;
+    public sealed partial record Or(ImmutableArray<Filter> Terms) : Filter
+    {
+        /// <inheritdoc/>
+        public bool Equals(Or? other) => other is not null && Terms.AsSpan().SequenceEqual(other.Terms.AsSpan());
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashOf(Terms) + 1;
+    }
 
     /// <summary>The term must not hold.</summary>
     public sealed partial record Not(Filter Term) : Filter;
@@ -61,4 +75,13 @@ public abstract partial record Filter
 
     /// <summary><c>valuePath</c>: some value of a multi-valued complex attribute satisfies the inner filter, whose paths are its sub-attributes.</summary>
     public sealed partial record ValuePath(AttributePath Path, Filter Inner) : Filter;
+
+    // ImmutableArray compares by reference; a filter is compared by what it says.
+    private static int HashOf(ImmutableArray<Filter> terms)
+    {
+        var hash = new HashCode();
+        foreach (var term in terms)
+            hash.Add(term);
+        return hash.ToHashCode();
+    }
 }

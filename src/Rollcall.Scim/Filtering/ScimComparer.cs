@@ -1,0 +1,62 @@
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schemas;
+
+namespace Rollcall.Scim.Filtering;
+
+/// <summary>
+/// The order of values of one simple attribute, as filters (RFC 7644 §3.4.2.2) and <c>sortBy</c> (§3.4.2.3) need it: instants by time,
+/// numbers by value, false before true, text by code point and folded by <see cref="Folding.Key"/> unless the attribute is case exact.
+/// A value that is absent or not of the attribute's type comes last.
+/// </summary>
+public sealed class ScimComparer : IComparer<ScimValue?>
+{
+    private readonly ScimAttribute _attribute;
+
+    /// <summary>Makes the comparer of an attribute.</summary>
+    /// <exception cref="ArgumentException">The attribute is complex: only its sub-attributes have an order.</exception>
+    public ScimComparer(ScimAttribute attribute)
+    {
+        if (attribute.IsComplex)
+            throw new ArgumentException($"'{attribute.Name}' is complex and has no order.", nameof(attribute));
+        _attribute = attribute;
+    }
+
+    /// <inheritdoc/>
+    public int Compare(ScimValue? x, ScimValue? y) => (KeyOf(x), KeyOf(y)) switch
+    {
+        (null, null) => 0,
+        (null, _) => 1,
+        (_, null) => -1,
+        ({ } left, { } right) => Compare(left, right),
+    };
+
+    /// <summary>What is compared of a value, or null when it is absent or not of the attribute's type.</summary>
+    internal SortKey? KeyOf(ScimValue? value) => (_attribute.Type, value) switch
+    {
+        (AttributeType.DateTime, ScimString text) => ScimInstant.Ticks(text.Value) is { } ticks ? new(null, ticks) : null,
+        (AttributeType.Binary, ScimString text) => new(text.Value, 0),
+        (AttributeType.String or AttributeType.Reference, ScimString text) => new(_attribute.CaseExact ? text.Value : Folding.Key(text.Value), 0),
+        (AttributeType.Boolean, ScimBoolean flag) => new(null, flag.Value ? 1 : 0),
+        (AttributeType.Integer or AttributeType.Decimal, ScimInteger number) => new(null, number.Value),
+        (AttributeType.Integer or AttributeType.Decimal, ScimDecimal number) => new(null, number.Value),
+        _ => null,
+    };
+
+    /// <summary>The order of two keys of the same attribute.</summary>
+    internal static int Compare(SortKey left, SortKey right) =>
+        left.Text is null || right.Text is null ? left.Number.CompareTo(right.Number) : CompareCodePoints(left.Text, right.Text);
+
+    // The byte order of UTF-8, which is what databases sort by: UTF-16 would put U+1F600 before U+FB01.
+    private static int CompareCodePoints(string left, string right)
+    {
+        var length = Math.Min(left.Length, right.Length);
+        var same = left.AsSpan(0, length).CommonPrefixLength(right);
+        if (same == length)
+            return left.Length.CompareTo(right.Length);
+        var (l, r) = (left[same], right[same]);
+        return char.IsSurrogate(l) == char.IsSurrogate(r) ? l.CompareTo(r) : char.IsSurrogate(l) ? 1 : -1;
+    }
+
+    /// <summary>Text, or a number that stands for a number, an instant or a truth value.</summary>
+    internal readonly record struct SortKey(string? Text, decimal Number);
+}
