@@ -37,16 +37,16 @@ public sealed class OktaLedger
     public IReadOnlyDictionary<string, OktaLedgerGroup> GroupsInDoubt => _groupsInDoubt;
 
     /// <summary>userNames of creates without an answer: the user may exist, at most once, under an id nobody has heard.</summary>
-    public IReadOnlyCollection<string> UserNamesInDoubt => [.. _userNamesInDoubt.Keys];
+    public IReadOnlySet<string> UserNamesInDoubt => _userNamesInDoubt.Keys.ToHashSet(StringComparer.Ordinal);
 
     /// <summary>displayNames of group creates without an answer.</summary>
-    public IReadOnlyCollection<string> GroupNamesInDoubt => [.. _groupNamesInDoubt.Keys];
+    public IReadOnlySet<string> GroupNamesInDoubt => _groupNamesInDoubt.Keys.ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Ids of groups whose deletion was acknowledged.</summary>
-    public IReadOnlyCollection<string> DeletedGroups => [.. _deletedGroups.Keys];
+    public IReadOnlySet<string> DeletedGroups => _deletedGroups.Keys.ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Ids of groups whose deletion got no answer; they are still in <see cref="Groups"/> and may be gone.</summary>
-    public IReadOnlyCollection<string> DeletionsInDoubt => [.. _deletionsInDoubt.Keys];
+    public IReadOnlySet<string> DeletionsInDoubt => _deletionsInDoubt.Keys.ToHashSet(StringComparer.Ordinal);
 
     internal void Acknowledge(OktaLedgerUser user)
     {
