@@ -131,7 +131,9 @@ internal sealed partial class FakeScimServer(Quirk quirk = Quirk.None, string to
         IEnumerable<JsonObject> found = all;
         if (query["filter"] is { } filter && quirk != Quirk.FilterIgnored)
         {
-            found = all.Where(one => Matches(one, filter) && !(quirk == Quirk.HiddenInactive && one["active"]?.GetValue<bool>() == false));
+            (string Path, string Value)[] terms =
+                [.. Term().Matches(filter).Select(term => (term.Groups["path"].Value, JsonSerializer.Deserialize<string>(term.Groups["value"].Value)!))];
+            found = all.Where(one => Matches(one, terms) && !(quirk == Quirk.HiddenInactive && one["active"]?.GetValue<bool>() == false));
             if (!found.Any() && quirk == Quirk.NotFoundForEmptyFilter)
                 return Error(404, "Nothing found.");
         }
@@ -160,15 +162,12 @@ internal sealed partial class FakeScimServer(Quirk quirk = Quirk.None, string to
         };
     }
 
-    private bool Matches(JsonObject one, string filter) =>
-        Term().Matches(filter).Any(term =>
+    private bool Matches(JsonObject one, (string Path, string Value)[] terms) =>
+        Array.Exists(terms, term =>
         {
-            string value = JsonSerializer.Deserialize<string>(term.Groups["value"].Value)!;
-            string? stored = term.Groups["path"].Value is "userName" or "displayName"
-                ? Text(one, term.Groups["path"].Value)
-                : (string?)one["emails"]?[0]?["value"];
+            string? stored = term.Path is "userName" or "displayName" ? Text(one, term.Path) : (string?)one["emails"]?[0]?["value"];
             StringComparison comparison = quirk == Quirk.CaseSensitiveUserName ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-            return string.Equals(stored, value, comparison);
+            return string.Equals(stored, term.Value, comparison);
         });
 
     private HttpResponseMessage Unauthorized() => quirk switch
@@ -180,8 +179,8 @@ internal sealed partial class FakeScimServer(Quirk quirk = Quirk.None, string to
 
     private HttpResponseMessage Packed(HttpResponseMessage answer)
     {
-        if (quirk is Quirk.Gzip or Quirk.Deflate && answer.StatusCode != HttpStatusCode.NoContent)
-            answer.Content = new PackedContent(answer.Content, quirk == Quirk.Gzip ? "gzip" : "deflate");
+        if (quirk is Quirk.Gzip or Quirk.Deflate or Quirk.BareDeflate && answer.StatusCode != HttpStatusCode.NoContent)
+            answer.Content = new PackedContent(answer.Content, quirk);
         return answer;
     }
 

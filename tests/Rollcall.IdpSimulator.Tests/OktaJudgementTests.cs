@@ -77,4 +77,13 @@ public sealed class OktaJudgementTests
         play.ProblemSteps.ShouldBe(["connector test", "match", "group match", "import users", "import groups"]);
         play.Exchanges.ShouldNotContain(exchange => exchange.Method == "POST");
     }
+
+    [Fact]
+    public async Task A_user_who_exists_twice_is_reported_at_the_import()
+    {
+        using var server = new FakeScimServer(Quirk.DuplicateAccepted);
+        Play play = await Play.RunAsync(server, Play.Options(OktaFlavor.TestApp));
+        play.ProblemSteps.ShouldBe(["create again", "match upper case", "import users"]);
+        play.Problems.Last().Problem.ShouldNotBeNull().ShouldContain("exists a second time");
+    }
 }

@@ -20,4 +20,26 @@ public sealed class OktaRecordingTests
         string recorded = Path.Combine(AppContext.BaseDirectory, "Recordings", recording);
         recorder.Text.ShouldBe(await File.ReadAllTextAsync(recorded, TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task Several_leavers_and_a_joiner_share_one_patch()
+    {
+        using var server = new FakeScimServer();
+        using var recorder = new RecordingHandler(server);
+        await Play.RunAsync(recorder, Play.Options(OktaFlavor.TestApp) with { Users = 12, Parallelism = 1 });
+        const string Remove = """\{"op":"remove","path":"members\[value eq \\"[^"]+\\"\]"\}""";
+        const string Add = """\{"op":"add","path":"members","value":\[\{"value":"[^"]+","display":"[^"]+"\}\]\}""";
+        recorder.Text.ShouldMatch($"\"Operations\":\\[{Remove},{Remove},{Add}\\]}}");
+    }
+
+    [Fact]
+    public async Task Groups_are_created_with_and_without_members()
+    {
+        using var server = new FakeScimServer();
+        using var recorder = new RecordingHandler(server);
+        await Play.RunAsync(recorder, Play.Options(OktaFlavor.TestApp) with { Parallelism = 1 });
+        recorder.Text.ShouldContain("""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Équipe Nord 7-1","members":[]}""");
+        recorder.Text.ShouldMatch(""""displayName":"Ops \\"Night\\" Shift 7-2","members":\[\{"value":"u/"""");
+        recorder.Text.ShouldContain("GET /Groups?filter=displayName+eq+%22Ops+%5C%22Night%5C%22+Shift+7-2%22&startIndex=1&count=100");
+    }
 }

@@ -7,21 +7,24 @@ namespace Rollcall.IdpSimulator.Tests;
 internal sealed class PackedContent : HttpContent
 {
     private readonly HttpContent _plain;
-    private readonly string _encoding;
+    private readonly Quirk _quirk;
 
-    public PackedContent(HttpContent plain, string encoding)
+    public PackedContent(HttpContent plain, Quirk quirk)
     {
         _plain = plain;
-        _encoding = encoding;
+        _quirk = quirk;
         Headers.ContentType = plain.Headers.ContentType;
-        Headers.ContentEncoding.Add(encoding);
+        Headers.ContentEncoding.Add(quirk == Quirk.Gzip ? "gzip" : "deflate");
     }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        await using Stream packing = _encoding is "gzip"
-            ? new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true)
-            : new ZLibStream(stream, CompressionLevel.Fastest, leaveOpen: true);
+        await using Stream packing = _quirk switch
+        {
+            Quirk.Gzip => new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true),
+            Quirk.Deflate => new ZLibStream(stream, CompressionLevel.Fastest, leaveOpen: true),
+            _ => new DeflateStream(stream, CompressionLevel.Fastest, leaveOpen: true),
+        };
         await _plain.CopyToAsync(packing);
     }
 

@@ -12,6 +12,7 @@ public enum Quirk
     MembersNullInPatch,
     Gzip,
     Deflate,
+    BareDeflate,
     LowerCaseResources,
 
     // Misbehaviour.

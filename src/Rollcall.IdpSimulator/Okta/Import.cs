@@ -67,6 +67,12 @@ internal sealed class Import(OktaTalk talk, OktaLedger ledger)
             else
                 findings.Add($"{pushed.UserName} was pushed and is not in the import");
         }
+        HashSet<string> names = ledger.Users.Values.Select(user => user.UserName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach ((string id, JsonObject user) in seen)
+        {
+            if (!ledger.Users.ContainsKey(id) && user.Text("userName") is { } name && names.Contains(name))
+                findings.Add($"{name} exists a second time, as {id}");
+        }
     }
 
     private void CompareGroups(Dictionary<string, JsonObject> seen, Findings findings)

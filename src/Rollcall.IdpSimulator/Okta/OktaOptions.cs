@@ -3,7 +3,7 @@ namespace Rollcall.IdpSimulator.Okta;
 /// <summary>Whom a simulated Okta talks to and how much it has to say.</summary>
 public sealed record OktaOptions
 {
-    /// <summary>SCIM base URL; <c>/Users</c> and <c>/Groups</c> are appended to it. A trailing slash makes no difference.</summary>
+    /// <summary>Absolute SCIM base URL, http or https (Okta, "Prepare your SCIM integration", base URL); <c>/Users</c> and <c>/Groups</c> are appended to it. A trailing slash makes no difference.</summary>
     public required Uri BaseUrl { get; init; }
 
     /// <summary>The secret the administrator pasted into Okta.</summary>
@@ -29,17 +29,17 @@ public sealed record OktaOptions
 
     /// <summary>
     /// Okta's "Unique identifier field for users": <c>userName</c> or <c>email</c>. With <c>email</c> the three filters seen for
-    /// it take turns, person by person.
+    /// it take turns, person by person (Okta, "SCIM 2.0 protocol reference", determine if the user exists).
     /// </summary>
     public string UniqueIdentifier { get; init; } = "userName";
 
     /// <summary>How many people or groups are worked on at once; 1 or more.</summary>
     public int Parallelism { get; init; } = 4;
 
-    /// <summary>How long an answer may take; Okta gives up after 60 seconds.</summary>
+    /// <summary>How long an answer may take; Okta gives up after 60 seconds (Okta, "SCIM frequently asked questions", timeouts).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest pause after a 429, whatever Retry-After says.</summary>
+    /// <summary>The longest pause after a 429, whatever Retry-After says (Okta, "Understand SCIM provisioning", rate limits).</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Measures answers and waits out a 429.</summary>

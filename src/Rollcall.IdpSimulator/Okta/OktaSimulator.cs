@@ -4,7 +4,8 @@ namespace Rollcall.IdpSimulator.Okta;
 
 /// <summary>
 /// Plays Okta's life against a SCIM server: connector test, assignment, profile pushes, passwords, deactivation and
-/// reactivation, group push, import and reassignment, and judges each answer as Okta does. One instance plays one run.
+/// reactivation, group push, import and reassignment, and judges each answer as Okta does. One instance plays one run. The requests
+/// are those of Okta's "SCIM 2.0 protocol reference" and of captured traffic where the two differ.
 /// </summary>
 public sealed class OktaSimulator
 {
