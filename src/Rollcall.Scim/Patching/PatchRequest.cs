@@ -8,19 +8,40 @@ using Rollcall.Scim.Schemas;
 namespace Rollcall.Scim.Patching;
 
 /// <summary>A PATCH message (RFC 7644 §3.5.2), read and checked against the schemas, before the resource is known.</summary>
-public sealed partial class PatchRequest
+public sealed class PatchRequest
 {
+    private readonly ResourceType _type;
+    private readonly ImmutableArray<PatchStep> _steps;
+
+    internal PatchRequest(ResourceType type, ImmutableArray<PatchStep> steps, ImmutableArray<MemberChange> members)
+    {
+        _type = type;
+        _steps = steps;
+        Members = members;
+    }
+
     /// <summary>
     /// Reads a PatchOp message that the dialect has already rewritten: every path resolved, every value bound to its attribute, mutability checked as far as it can be
     /// without the resource.
     /// </summary>
-    /// <exception cref="ScimException">400 <c>invalidSyntax</c>, <c>invalidPath</c>, <c>invalidValue</c>, <c>mutability</c>, <c>noTarget</c>; 413 for too many operations.</exception>
-    public static PatchRequest Read(ScimObject body, ResourceType type, ScimDialect dialect, ScimLimits limits, ICollection<string> ignored) => throw new NotImplementedException();
+    /// <param name="body">The message, after <see cref="ScimDialect.RewritePatch"/>.</param>
+    /// <param name="type">The resource type of the endpoint.</param>
+    /// <param name="dialect">Whether unknown attributes are refused or dropped, and whether a value path may make what it does not find.</param>
+    /// <param name="limits">Caps on operations, members, and the length and depth of paths.</param>
+    /// <param name="ignored">Receives what was left out, one path each, for the verdict.</param>
+    /// <exception cref="ScimException">
+    /// 400 <c>invalidSyntax</c>, <c>invalidPath</c>, <c>invalidFilter</c>, <c>invalidValue</c>, <c>mutability</c>, <c>noTarget</c>; 413 for too many operations or members.
+    /// </exception>
+    public static PatchRequest Read(ScimObject body, ResourceType type, ScimDialect dialect, ScimLimits limits, ICollection<string> ignored) =>
+        new PatchReader(type, dialect, limits, ignored).Read(body);
 
     /// <summary>The steps on <c>members</c>, in order; they are not part of <see cref="Apply"/>.</summary>
-    public ImmutableArray<MemberChange> Members => throw new NotImplementedException();
+    public ImmutableArray<MemberChange> Members { get; }
 
-    /// <summary>The document after all operations, or a failure that leaves nothing half done. Pure and idempotent.</summary>
+    /// <summary>
+    /// The document after all operations, or a failure that leaves nothing half done. Pure; the same instance when nothing changes.
+    /// </summary>
+    /// <param name="document">The stored canonical document.</param>
     /// <exception cref="ScimException">400 <c>noTarget</c>, <c>mutability</c>, <c>invalidValue</c>.</exception>
-    public ScimObject Apply(ScimObject document) => throw new NotImplementedException();
+    public ScimObject Apply(ScimObject document) => DocumentEditor.Apply(_type, document, _steps);
 }
