@@ -18,7 +18,20 @@ public sealed class ScimDialect
     public static ScimDialect Strict { get; } = new(true, []);
 
     /// <summary>The default: every rule applies, in this order; unknown attributes are dropped and named in the verdict.</summary>
-    public static ScimDialect Tolerant { get; } = new(false, []);
+    public static ScimDialect Tolerant { get; } = new(
+        false,
+        [
+            new SingleOperation(),
+            new LegacyPatchSchemas(),
+            new StrayOperationKeys(),
+            new OperationCase(),
+            new AttributeNotationKeys(),
+            new UnqualifiedExtensionAttributes(),
+            new JsonTextValues(),
+            new SingleValueInArray(),
+            new BareValues(),
+            new StringBooleans(),
+        ]);
 
     /// <summary>Whether unknown attributes, unknown members and value paths without match are errors.</summary>
     public bool IsStrict { get; }

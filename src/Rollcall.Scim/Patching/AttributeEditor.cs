@@ -50,23 +50,24 @@ internal static class AttributeEditor
     private static ScimList? Select(ScimAttribute attribute, ScimValue? before, AttributeEdit.Select select, in AttributePlace place)
     {
         var items = ValueList.Items(before);
-        var next = ImmutableArray.CreateBuilder<(ScimValue Value, bool Touched)>(items.Length + 1);
+        var next = ImmutableArray.CreateBuilder<EditedValue>(items.Length + 1);
+        var choosing = PrimaryFlag.IsPrimary(attribute, Given(select.Edit));
         var matched = false;
         foreach (var item in items)
         {
             if (select.Where is { } where && !where.Predicate.Matches(item))
             {
-                next.Add((item, false));
+                next.Add(new(item, false, false));
                 continue;
             }
             matched = true;
             var edited = Edit(attribute, item, select, place);
             Unchangeable.CheckParts(attribute, edited is null ? null : item, edited, place);
             if (edited is not null)
-                next.Add((edited, true));
+                next.Add(new(edited, true, choosing));
         }
         if (!matched && Made(attribute, select, place) is { } made)
-            next.Add((made, true));
+            next.Add(new(made, true, PrimaryFlag.IsPrimary(attribute, made)));
         return ValueList.Settle(attribute, next.DrainToImmutable(), place);
     }
 
@@ -77,6 +78,14 @@ internal static class AttributeEditor
         ElementEdit.Put { Value: ScimObject value } => Merge(attribute, select.Where?.Seed, new PartChange(value, [], Appends: false), place),
         ElementEdit.Put put => put.Value,
         _ => throw new InvalidOperationException($"Unknown edit {select.Edit.GetType()}."),
+    };
+
+    private static ScimValue? Given(ElementEdit edit) => edit switch
+    {
+        ElementEdit.Drop => null,
+        ElementEdit.Merge merge => merge.Parts.Given,
+        ElementEdit.Put put => put.Value,
+        _ => throw new InvalidOperationException($"Unknown edit {edit.GetType()}."),
     };
 
     // Nothing matched. RFC 7644 §3.5.2.3 wants noTarget; Entra counts on the value being made from what its filter says.

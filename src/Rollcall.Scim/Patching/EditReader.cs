@@ -22,7 +22,7 @@ internal sealed class EditReader(ScimDialect dialect, ScimLimits limits, ICollec
         return attribute.IsDiscarded || target.Leaf!.IsDiscarded ? null : edit;
     }
 
-    private void DemandWritable(AttributeTarget target)
+    private static void DemandWritable(AttributeTarget target)
     {
         if (target.Attribute!.Mutability == Mutability.ReadOnly || target.Leaf!.Mutability == Mutability.ReadOnly)
             throw ScimException.Mutability($"'{target}' is written by this server only. (RFC 7644 §3.5.2)");
@@ -177,7 +177,7 @@ internal sealed class EditReader(ScimDialect dialect, ScimLimits limits, ICollec
         return ResourceBinder.BindValue(target, value, dialect, ignored, limits);
     }
 
-    private void RefuseReadOnlyParts(AttributeTarget target, ScimValue value)
+    private static void RefuseReadOnlyParts(AttributeTarget target, ScimValue value)
     {
         foreach (var item in value is ScimList list ? list.Items : [value])
         {

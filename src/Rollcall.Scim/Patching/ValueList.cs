@@ -14,16 +14,19 @@ internal static class ValueList
 
     /// <summary>The values with others behind them, unless they are there (RFC 7644 §3.5.2.1).</summary>
     public static ScimList? Append(ScimAttribute attribute, ScimValue? before, ScimList values, in AttributePlace place) =>
-        Settle(attribute, [.. Items(before).Select(item => (item, false)), .. values.Items.Select(item => (item, true))], place);
+        Settle(
+            attribute,
+            [.. Items(before).Select(item => new EditedValue(item, false, false)), .. values.Items.Select(item => new EditedValue(item, true, PrimaryFlag.IsPrimary(attribute, item)))],
+            place);
 
     /// <summary>
     /// Joins what the operation made equal and lets one value be primary. Values that differ only in being primary are one value:
     /// otherwise a repeated add of a primary value would double it as soon as another has become primary in between.
     /// </summary>
-    public static ScimList? Settle(ScimAttribute attribute, ImmutableArray<(ScimValue Value, bool Touched)> items, in AttributePlace place)
+    public static ScimList? Settle(ScimAttribute attribute, ImmutableArray<EditedValue> items, in AttributePlace place)
     {
         var primary = attribute.Primary;
-        var distinct = new List<(ScimValue Value, bool Touched)>(items.Length);
+        var distinct = new List<EditedValue>(items.Length);
         var positions = new Dictionary<ScimValue, int>(items.Length);
         foreach (var item in items)
         {
@@ -35,23 +38,31 @@ internal static class ValueList
             }
             else
             {
-                distinct[position] = (Joined(distinct[position].Value, item.Value, primary), true);
+                distinct[position] = Joined(distinct[position], item, primary);
             }
         }
-        return Of(primary is null ? [.. distinct.Select(item => item.Value)] : OnePrimary(distinct, primary, place));
+        return Of(OnePrimary(attribute, distinct, place));
     }
 
-    private static ScimValue Joined(ScimValue first, ScimValue second, ScimAttribute? primary) =>
-        primary is not null && first is ScimObject complex && (second as ScimObject)?[primary.Name] is { } flag ? complex.With(primary.Name, flag) : first;
+    private static EditedValue Joined(EditedValue first, EditedValue second, ScimAttribute? primary) =>
+        primary is not null && first.Value is ScimObject complex && (second.Value as ScimObject)?[primary.Name] is { } flag
+            ? new(complex.With(primary.Name, flag), true, second.Chosen)
+            : first with { Touched = true };
 
     // RFC 7644 §3.5.2: setting one value's primary to true "SHALL cause the server to automatically set "primary" to "false" for any other values".
-    private static ImmutableArray<ScimValue> OnePrimary(List<(ScimValue Value, bool Touched)> items, ScimAttribute primary, in AttributePlace place)
+    private static ImmutableArray<ScimValue> OnePrimary(ScimAttribute attribute, List<EditedValue> items, in AttributePlace place)
     {
-        var chosen = items.Count(item => item.Touched && IsTrue(item.Value, primary));
+        var chosen = items.Count(item => item.Chosen);
         if (chosen > 1)
-            throw ScimException.InvalidValue($"{place.Sub(primary)} would be true for {chosen} values; one at most can be primary. (RFC 7643 §2.4)");
-        return [.. items.Select(item => chosen == 1 && !item.Touched && IsTrue(item.Value, primary) ? ((ScimObject)item.Value).With(primary.Name, ScimBoolean.False) : item.Value)];
+            throw ScimException.InvalidValue($"{place} would have {chosen} values with '{attribute.Primary!.Name}' true; one at most can be. (RFC 7643 §2.4)");
+        return [.. items.Select(item => chosen == 1 && !item.Chosen && PrimaryFlag.IsPrimary(attribute, item.Value)
+            ? ((ScimObject)item.Value).With(attribute.Primary!.Name, ScimBoolean.False)
+            : item.Value)];
     }
-
-    private static bool IsTrue(ScimValue value, ScimAttribute primary) => value is ScimObject complex && complex[primary.Name] is ScimBoolean { Value: true };
 }
+
+/// <summary>One of several values after an operation.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Touched">Whether the operation was about it.</param>
+/// <param name="Chosen">Whether the operation made it primary.</param>
+internal readonly record struct EditedValue(ScimValue Value, bool Touched, bool Chosen);

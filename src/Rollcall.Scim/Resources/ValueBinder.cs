@@ -8,9 +8,6 @@ namespace Rollcall.Scim.Resources;
 /// <summary>Binds values to attribute definitions, for one request.</summary>
 internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, ICollection<string> ignored)
 {
-    // RFC 7643 §2.4 gives the sub-attribute of this name its meaning in every multi-valued attribute.
-    private const string Primary = "primary";
-
     public bool IsStrict => dialect.IsStrict;
 
     /// <summary>
@@ -104,16 +101,16 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
     // RFC 7643 §2.4: "The primary attribute value 'true' MUST appear no more than once."
     private ImmutableArray<ScimValue> OnePrimary(ScimAttribute attribute, ImmutableArray<ScimValue> items, in AttributePlace place)
     {
-        if (items.Length < 2 || attribute.Find(Primary) is not { Type: AttributeType.Boolean } flag || items.Count(IsPrimary) < 2)
+        if (items.Length < 2 || attribute.Primary is not { } flag || items.Count(IsPrimary) < 2)
             return items;
         if (IsStrict)
             throw ScimException.InvalidValue($"{place} has more than one value with '{flag.Name}' true. (RFC 7643 §2.4)");
         ignored.Leave(place.Sub(flag).Path);
         var first = items.IndexOf(items.First(IsPrimary));
         return Distinct([.. items.Select((item, i) => i != first && IsPrimary(item) ? ((ScimObject)item).With(flag.Name, ScimBoolean.False) : item)]);
-    }
 
-    private static bool IsPrimary(ScimValue item) => item is ScimObject complex && complex[Primary] is ScimBoolean { Value: true };
+        bool IsPrimary(ScimValue item) => PrimaryFlag.IsPrimary(attribute, item);
+    }
 
     // RFC 7643 §2.5: null and the empty array are "unassigned"; many clients send "" for it.
     private bool IsUnassigned(ScimValue value) => value.IsUnassigned || (!IsStrict && value is ScimString { Value: "" });

@@ -135,6 +135,12 @@ public sealed record ScimAttribute
     /// <summary>Whether a value is taken in and thrown away: what may never be returned is never kept (a password).</summary>
     public bool IsDiscarded => Mutability == Mutability.WriteOnly || Returned == Returned.Never;
 
+    /// <summary>
+    /// Of a multi-valued attribute: the sub-attribute that says which value is the preferred one, to which RFC 7643 §2.4 gives this name everywhere.
+    /// Null where there is none.
+    /// </summary>
+    public ScimAttribute? Primary => MultiValued && Find("primary") is { Type: AttributeType.Boolean } primary ? primary : null;
+
     /// <summary>A sub-attribute by name, without regard to case; null when there is none.</summary>
     public ScimAttribute? Find(string name)
     {
