@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using Rollcall.Server.Commands;
+
+return await CommandLine.RunAsync(args);

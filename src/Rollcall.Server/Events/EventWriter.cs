@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Rollcall.Contracts;
+using Rollcall.Server.Accounts;
+using Rollcall.Server.Resources;
+using Rollcall.Storage;
+
+namespace Rollcall.Server.Events;
+
+/// <summary>An event before it has its number.</summary>
+/// <param name="Type">One of <see cref="EventTypes"/>.</param>
+/// <param name="Subject">The id of what it is about.</param>
+/// <param name="Reason">Why it came about.</param>
+/// <param name="ChangedPaths">What changed, or empty.</param>
+/// <param name="Payload">The state after, as one JSON object in UTF-8, below <see cref="PayloadLimit"/>.</param>
+internal sealed record NewEvent(string Type, Guid Subject, string Reason, IReadOnlyList<string> ChangedPaths, byte[] Payload)
+{
+    /// <summary>Bytes of a payload at most, so that the whole event stays under the 20 KB of Standard Webhooks.</summary>
+    public const int PayloadLimit = 16_000;
+
+    /// <summary>Members named in one membership event at most.</summary>
+    public const int MembersPerEvent = 100;
+}
+
+/// <summary>Makes events and writes them with their numbers.</summary>
+internal static class EventWriter
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>An event about a user or a group as it is after the change.</summary>
+    public static NewEvent Resource(string type, string reason, ResourceRow row, IReadOnlyList<string> changedPaths) =>
+        new(type, row.Id, reason, changedPaths, Payload(writer =>
+        {
+            writer.WriteStartObject(row.Kind == ResourceKind.User ? "user" : "group");
+            writer.WriteString("id", IdText.Format(row.Id));
+            writer.WriteNumber("version", row.Version);
+            if (row.Document.Length > NewEvent.PayloadLimit - 500)
+            {
+                // Too large to carry: the reader fetches it; the version tells whether it is still the one meant.
+                writer.WriteBoolean("truncated", true);
+            }
+            else
+            {
+                writer.WritePropertyName("document");
+                writer.WriteRawValue(row.Document.Span, skipInputValidation: true);
+            }
+            writer.WriteEndObject();
+        }));
+
+    /// <summary>An event about the end of a user or a group: its last name and identifiers.</summary>
+    public static NewEvent Deleted(string type, string reason, ResourceRow row) =>
+        new(type, row.Id, reason, [], Payload(writer =>
+        {
+            writer.WriteStartObject(row.Kind == ResourceKind.User ? "user" : "group");
+            writer.WriteString("id", IdText.Format(row.Id));
+            writer.WriteNumber("version", row.Version);
+            writer.WriteString("externalId", row.ExternalId);
+            writer.WriteString("display", Shortened(row.Display));
+            writer.WriteEndObject();
+        }));
+
+    /// <summary>Events about members who joined or left a group, as many as it takes.</summary>
+    public static IEnumerable<NewEvent> Membership(string type, string reason, ResourceRow group, IEnumerable<(Guid Id, ResourceKind Kind)> members) =>
+        members.Chunk(NewEvent.MembersPerEvent).Select(chunk => new NewEvent(type, group.Id, reason, [], Payload(writer =>
+        {
+            writer.WriteStartObject("group");
+            writer.WriteString("id", IdText.Format(group.Id));
+            writer.WriteNumber("version", group.Version);
+            writer.WriteString("displayName", Shortened(group.Display));
+            writer.WriteEndObject();
+            writer.WriteString("source", "directory");
+            writer.WriteStartArray("members");
+            foreach (var (id, kind) in chunk)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id", IdText.Format(id));
+                writer.WriteString("type", kind.ToString());
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        })));
+
+    /// <summary>An event about a decision on an account.</summary>
+    public static NewEvent Account(string type, string reason, Account account) =>
+        new(type, account.Id, reason, [], Payload(writer =>
+        {
+            writer.WriteStartObject("account");
+            writer.WriteString("id", IdText.Format(account.Id));
+            writer.WriteString("userId", account.UserId is { } user ? IdText.Format(user) : null);
+            writer.WriteString("status", account.Status.ToString().ToLowerInvariant());
+            if (account.SizeGb is { } size)
+                writer.WriteNumber("sizeGb", size);
+            else
+                writer.WriteNull("sizeGb");
+            writer.WriteEndObject();
+        }));
+
+    /// <summary>An event about the directory itself or one of its tokens.</summary>
+    public static NewEvent Administrative(string type, Guid subject, string reason, string key, params (string Name, string? Value)[] facts) =>
+        new(type, subject, reason, [], Payload(writer =>
+        {
+            writer.WriteStartObject(key);
+            writer.WriteString("id", IdText.Format(subject));
+            foreach (var (name, value) in facts)
+                writer.WriteString(name, value);
+            writer.WriteEndObject();
+        }));
+
+    /// <summary>Gives the statements that write events numbered from <paramref name="first"/>.</summary>
+    public static void Write(SqlSession session, Guid directory, long first, IReadOnlyList<NewEvent> events, DateTimeOffset now)
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            var one = events[i];
+            session.Execute(
+                "insert into events (directory_id, sequence, type, subject_id, reason, changed_paths, payload, occurred_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                directory, first + i, one.Type, one.Subject, one.Reason,
+                one.ChangedPaths.Count == 0 ? SqlValue.Null : JsonSerializer.Serialize(one.ChangedPaths), SqlValue.Utf8(one.Payload), now);
+        }
+    }
+
+    /// <summary>
+    /// Appends events outside a lane, inside a transaction of the caller: takes the next numbers from the state row under its lock.
+    /// </summary>
+    public static async ValueTask AppendAsync(SqlSession session, Guid directory, IReadOnlyList<NewEvent> events, DateTimeOffset now)
+    {
+        var last = await session.SingleAsync("select last_sequence from directory_state where directory_id = $1" + session.Dialect.RowLock, [directory], row => row.Integer(0));
+        Write(session, directory, last + 1, events, now);
+        session.Execute("update directory_state set last_sequence = $2 where directory_id = $1", directory, last + events.Count);
+    }
+
+    private static string? Shortened(string? text) => text is { Length: > 200 } ? text[..200] : text;
+
+    private static byte[] Payload(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+}

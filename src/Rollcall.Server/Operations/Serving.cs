@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Rollcall.Scim.AspNetCore;
+using Rollcall.Server.Accounts;
+using Rollcall.Server.Directories;
+using Rollcall.Server.Events;
+using Rollcall.Server.Requests;
+using Rollcall.Server.Resources;
+using Rollcall.Server.Tokens;
+
+namespace Rollcall.Server.Operations;
+
+/// <summary>The web application: what it is made of and how it listens.</summary>
+public static class Serving
+{
+    // An 8 KiB filter, every character escaped, must meet our own answer and not a bare 414.
+    private const int RequestLineBytes = 32 * 1024;
+    private const int LargestBody = 16 << 20;
+    private const int Connections = 10_000;
+
+    /// <summary>Builds the application over an opened installation.</summary>
+    /// <param name="installation">Belongs to the caller, who disposes of it after the application.</param>
+    /// <param name="urls">Where to listen.</param>
+    /// <param name="time">The clock.</param>
+    public static WebApplication Build(Installation installation, IReadOnlyCollection<string> urls, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseUrls([.. urls]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxConcurrentConnections = Connections;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(installation.Database);
+        builder.Services.AddSingleton<WriteLanes>();
+        builder.Services.AddSingleton<DirectoryStore>();
+        builder.Services.AddSingleton<TokenStore>();
+        builder.Services.AddSingleton<AccountStore>();
+        builder.Services.AddSingleton<EventStore>();
+        builder.Services.AddSingleton<RequestStore>();
+        builder.Services.AddSingleton<IScimStore, ResourceStore>();
+        builder.Services.AddSingleton<RequestLog>();
+        builder.Services.AddSingleton<IScimObserver>(services => services.GetRequiredService<RequestLog>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<RequestLog>());
+        var app = builder.Build();
+        app.MapScim();
+        return app;
+    }
+
+    /// <summary>The first address a started application listens on.</summary>
+    public static Uri Address(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var first = new UriBuilder(addresses.First().Replace("//+", "//0.0.0.0", StringComparison.Ordinal).Replace("//*", "//0.0.0.0", StringComparison.Ordinal));
+        // Listening on every address is reached by this machine's own.
+        if (first.Host is "0.0.0.0" or "[::]")
+            first.Host = "127.0.0.1";
+        return first.Uri;
+    }
+}

@@ -1,0 +1,153 @@
+using Rollcall.Scim.Schemas;
+using Rollcall.Server.Accounts;
+using Rollcall.Server.Events;
+using Rollcall.Storage;
+using Rollcall.Storage.Filters;
+
+namespace Rollcall.Server.Resources;
+
+/// <summary>Gives the statements that turn what was read into what came of the batch: one per row that differs, whatever the number of changes to it.</summary>
+internal static class BatchWriter
+{
+    public static void Write(SqlSession session, DirectoryBatch batch, DateTimeOffset now)
+    {
+        if (batch.State is not { } state || batch.Events.Count == 0)
+            return;
+        var blocks = new Dictionary<(ResourceKind Kind, long Block), long>();
+        foreach (var (id, row) in batch.Rows)
+        {
+            var before = batch.Original.GetValueOrDefault(id);
+            switch (before, row)
+            {
+                case (null, null):
+                    break;
+                case (null, not null):
+                    Insert(session, batch.DirectoryId, row);
+                    Count(blocks, row, 1);
+                    break;
+                case (not null, null):
+                    Delete(session, batch.DirectoryId, before, now);
+                    Count(blocks, before, -1);
+                    break;
+                default:
+                    if (!ReferenceEquals(before, row))
+                        Update(session, batch.DirectoryId, before, row);
+                    break;
+            }
+            Account(session, batch.DirectoryId, before, row, now);
+        }
+        foreach (var (group, set) in batch.Members.Where(m => !batch.Rows.TryGetValue(m.Key, out var row) || row is not null))
+            Members(session, batch.DirectoryId, group, set, now);
+        foreach (var ((kind, block), delta) in blocks)
+        {
+            session.Execute(
+                """
+                insert into ordinal_blocks (directory_id, kind, block, live) values ($1, $2, $3, $4)
+                on conflict (directory_id, kind, block) do update set live = ordinal_blocks.live + excluded.live
+                """,
+                batch.DirectoryId, (long)kind, block, delta);
+        }
+        EventWriter.Write(session, batch.DirectoryId, state.LastSequence + 1, batch.Events, now);
+        session.Execute(
+            "update directory_state set last_sequence = $2, users = $3, last_user = $4, groups = $5, last_group = $6, nested = $7 where directory_id = $1",
+            batch.DirectoryId, state.LastSequence + batch.Events.Count, state.Live(ResourceKind.User), state.LastOrdinal(ResourceKind.User),
+            state.Live(ResourceKind.Group), state.LastOrdinal(ResourceKind.Group), state.Nested);
+    }
+
+    private static void Insert(SqlSession session, Guid directory, ResourceRow row)
+    {
+        session.Execute(
+            """
+            insert into resources (directory_id, id, kind, ordinal, key, twin, external_id, display, active, version, created_at, changed_at, members, document)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            """,
+            directory, row.Id, (long)row.Kind, row.Ordinal, row.Key, row.Twin, row.ExternalId, row.Display, row.Active, row.Version, row.CreatedAt, row.ChangedAt,
+            row.Members, SqlValue.Utf8(row.Document));
+        foreach (var value in Values(row))
+            IndexValue(session, directory, row.Id, value);
+    }
+
+    // Columns that stand in an index are only named when they differ: naming one rewrites its index entry.
+    private static void Update(SqlSession session, Guid directory, ResourceRow before, ResourceRow row)
+    {
+        if (before.Document.Equals(row.Document))
+        {
+            session.Execute("update resources set version = $3, changed_at = $4, members = $5 where directory_id = $1 and id = $2",
+                directory, row.Id, row.Version, row.ChangedAt, row.Members);
+            return;
+        }
+        session.Execute(
+            "update resources set version = $3, changed_at = $4, members = $5, active = $6, display = $7, document = $8 where directory_id = $1 and id = $2",
+            directory, row.Id, row.Version, row.ChangedAt, row.Members, row.Active, row.Display, SqlValue.Utf8(row.Document));
+        if (!string.Equals(before.Key, row.Key, StringComparison.Ordinal))
+            session.Execute("update resources set key = $3 where directory_id = $1 and id = $2", directory, row.Id, row.Key);
+        if (!string.Equals(before.ExternalId, row.ExternalId, StringComparison.Ordinal))
+            session.Execute("update resources set external_id = $3 where directory_id = $1 and id = $2", directory, row.Id, row.ExternalId);
+        var (old, current) = (Values(before).ToHashSet(), Values(row).ToHashSet());
+        foreach (var value in old.Except(current))
+            session.Execute("delete from value_index where directory_id = $1 and path = $2 and key = $3 and resource_id = $4", directory, value.Path, value.Key, row.Id);
+        foreach (var value in current.Except(old))
+            IndexValue(session, directory, row.Id, value);
+    }
+
+    private static void Delete(SqlSession session, Guid directory, ResourceRow row, DateTimeOffset now)
+    {
+        session.Execute("delete from resources where directory_id = $1 and id = $2", directory, row.Id);
+        foreach (var value in Values(row))
+            session.Execute("delete from value_index where directory_id = $1 and path = $2 and key = $3 and resource_id = $4", directory, value.Path, value.Key, row.Id);
+        // Memberships of every source go with the resource; the lane has already written off those of the directory.
+        session.Execute("delete from members where directory_id = $1 and member_id = $2", directory, row.Id);
+        session.Execute("delete from members where directory_id = $1 and group_id = $2", directory, row.Id);
+        session.Execute(
+            "insert into tombstones (directory_id, id, kind, key, external_id, version, deleted_at) values ($1, $2, $3, $4, $5, $6, $7)",
+            directory, row.Id, (long)row.Kind, row.Key, row.ExternalId, row.Version, now);
+    }
+
+    private static void Account(SqlSession session, Guid directory, ResourceRow? before, ResourceRow? row, DateTimeOffset now)
+    {
+        switch (before?.Account, row?.Account)
+        {
+            case (null, { } account):
+                // An insert, or an account without user that was found by name.
+                session.Execute(
+                    """
+                    insert into accounts (directory_id, id, user_id, key, status, size_gb, created_at, changed_at) values ($1, $2, $3, null, $4, $5, $6, $7)
+                    on conflict (directory_id, id) do update set user_id = excluded.user_id, key = null, status = excluded.status, changed_at = excluded.changed_at
+                    """,
+                    directory, account.Id, account.UserId, (long)account.Status, account.SizeGb, account.CreatedAt, now);
+                break;
+            case ({ } old, null) when row is null:
+                session.Execute("update accounts set user_id = null, key = $3, status = $4, changed_at = $5 where directory_id = $1 and id = $2",
+                    directory, old.Id, before!.Key, (long)AccountStatus.Closed, now);
+                break;
+            case ({ } old, { } account) when old != account:
+                session.Execute("update accounts set status = $3, changed_at = $4 where directory_id = $1 and id = $2", directory, account.Id, (long)account.Status, now);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Members(SqlSession session, Guid directory, Guid group, MemberSet set, DateTimeOffset now)
+    {
+        foreach (var (id, kind, added) in set.Differences())
+        {
+            if (added)
+                session.Execute("insert into members (directory_id, group_id, member_id, source, member_kind, created_at) values ($1, $2, $3, 0, $4, $5)", directory, group, id, (long)kind, now);
+            else
+                session.Execute("delete from members where directory_id = $1 and group_id = $2 and source = 0 and member_id = $3", directory, group, id);
+        }
+    }
+
+    private static void IndexValue(SqlSession session, Guid directory, Guid id, (string Path, string Key) value) =>
+        session.Execute("insert into value_index (directory_id, path, key, resource_id) values ($1, $2, $3, $4)", directory, value.Path, value.Key, id);
+
+    private static IEnumerable<(string Path, string Key)> Values(ResourceRow row) =>
+        SearchColumns.IndexedValues(row.Kind == ResourceKind.User ? ScimSchemas.Standard.User : ScimSchemas.Standard.Group, row.Parsed, row.Key);
+
+    private static void Count(Dictionary<(ResourceKind, long), long> blocks, ResourceRow row, long delta)
+    {
+        var block = (row.Kind, row.Ordinal / ResourceStore.OrdinalsPerBlock);
+        blocks[block] = blocks.GetValueOrDefault(block) + delta;
+    }
+}

@@ -1,0 +1,183 @@
+using Rollcall.Contracts;
+using Rollcall.Scim.AspNetCore;
+using Rollcall.Scim.Changes;
+using Rollcall.Scim.Messages;
+using Rollcall.Server.Accounts;
+using Rollcall.Server.Events;
+using Rollcall.Server.Policies;
+using Rollcall.Storage;
+using Rollcall.Storage.Filters;
+
+namespace Rollcall.Server.Resources;
+
+/// <summary>
+/// The changes of one transaction: what they need is read at once, they are applied in order in memory (each sees the effects of those before it; a refused one
+/// leaves nothing), and what came of it is written at once.
+/// </summary>
+internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
+{
+    private readonly Dictionary<Guid, DirectoryBatch> _directories = [];
+
+    /// <summary>Runs the changes and gives the writes; the caller commits, and only then answers.</summary>
+    /// <returns>For each change its outcome or the reason it was refused, in order.</returns>
+    public async ValueTask<object[]> RunAsync(IReadOnlyList<PendingChange> changes)
+    {
+        await BatchReader.LoadAsync(session, changes, _directories, now);
+        var results = new object[changes.Count];
+        for (var i = 0; i < changes.Count; i++)
+        {
+            try
+            {
+                results[i] = await ApplyAsync(_directories[changes[i].Access.DirectoryId], changes[i]);
+            }
+            catch (ScimException refused)
+            {
+                results[i] = refused;
+            }
+        }
+        foreach (var directory in _directories.Values)
+            BatchWriter.Write(session, directory, now);
+        await session.FlushAsync();
+        return results;
+    }
+
+    private async ValueTask<WriteOutcome> ApplyAsync(DirectoryBatch directory, PendingChange pending)
+    {
+        if (directory.State is null || directory.Settings is null || !directory.ValidTokens.Contains(pending.Access.TokenId))
+            throw ScimException.Unauthorized();
+        if (!directory.Enabled)
+            throw DirectoryRefusals.Disabled();
+        var kind = ResourceRow.KindOf(pending.Change.Type);
+        if (pending.Change is ResourceChange.Create)
+            return await CreateAsync(directory, pending, kind);
+        var row = (pending.Target is { } id ? directory.Find(id, kind) : null) ?? throw ScimException.NotFound(pending.Change.Type.Name, pending.Change.Id!);
+        if (!pending.Change.IfMatch.Allows(row.Version))
+            throw ScimException.PreconditionFailed(VersionCondition.Tag(row.Version));
+        return pending.Change is ResourceChange.Delete ? Delete(directory, row, now) : await UpdateAsync(directory, pending, row);
+    }
+
+    private async ValueTask<WriteOutcome> CreateAsync(DirectoryBatch directory, PendingChange pending, ResourceKind kind)
+    {
+        var change = pending.Change;
+        var document = change.Apply(null).Document;
+        var id = Guid.CreateVersion7(now);
+        var blank = new ResourceRow { Id = id, Kind = kind, Ordinal = 0, Key = "", Version = 1, CreatedAt = now, ChangedAt = now, Document = default };
+        var row = blank.With(change.Type, document);
+        await RefuseTakenKeyAsync(directory, row, change);
+        directory.MembersOf(id).Asked(null);
+        var members = MembershipPlan.Of(directory, id, change);
+
+        // Nothing below refuses.
+        var ordinal = directory.State!.NextOrdinal(kind);
+        row = row with { Ordinal = ordinal, Twin = MayRepeat(kind, change) ? ordinal : 0, Members = members.Added.Length };
+        directory.Events.Add(EventWriter.Resource(kind == ResourceKind.User ? EventTypes.UserCreated : EventTypes.GroupCreated, "scim.create", row, []));
+        if (kind == ResourceKind.User)
+            row = Decided(directory, row, AccountPolicy.Decide(directory.Settings!, id, row.Active ?? true, Claim(directory, row.Key), Guid.CreateVersion7(now), now));
+        directory.Put(row);
+        Join(directory, row, members, "scim.create");
+        return new(row.ToStored(), true, members.Ignored);
+    }
+
+    private async ValueTask<WriteOutcome> UpdateAsync(DirectoryBatch directory, PendingChange pending, ResourceRow row)
+    {
+        var change = pending.Change;
+        var outcome = change.Apply(row.Parsed);
+        var members = MembershipPlan.Of(directory, row.Id, change);
+        if (outcome.ChangedPaths.IsEmpty && !members.ChangesAnything)
+            return new(row.ToStored(), false, members.Ignored);
+
+        var next = outcome.ChangedPaths.IsEmpty ? row : row.With(change.Type, outcome.Document);
+        if (!string.Equals(next.Key, row.Key, StringComparison.Ordinal))
+            await RefuseTakenKeyAsync(directory, next, change);
+
+        // Nothing below refuses. A clock that was set back must not make lastModified run backwards.
+        next = next with
+        {
+            Version = row.Version + 1,
+            ChangedAt = now > row.ChangedAt ? now : row.ChangedAt,
+            Members = row.Members + members.Added.Length - members.Removed.Length,
+        };
+        var reason = change is ResourceChange.Replace ? "scim.replace" : "scim.patch";
+        if (!outcome.ChangedPaths.IsEmpty)
+            directory.Events.Add(EventWriter.Resource(row.Kind == ResourceKind.User ? EventTypes.UserUpdated : EventTypes.GroupUpdated, reason, next, outcome.ChangedPaths));
+        if (row.Kind == ResourceKind.User)
+            next = Decided(directory, next, AccountPolicy.Decide(directory.Settings!, row.Id, next.Active ?? true, row.Account, Guid.CreateVersion7(now), now));
+        directory.Put(next);
+        Join(directory, next, members, reason);
+        return new(next.ToStored(), true, members.Ignored);
+    }
+
+    private static WriteOutcome Delete(DirectoryBatch directory, ResourceRow row, DateTimeOffset now)
+    {
+        directory.Events.Add(EventWriter.Deleted(row.Kind == ResourceKind.User ? EventTypes.UserDeleted : EventTypes.GroupDeleted, "scim.delete", row));
+        if (AccountPolicy.DecideDeleted(row.Account) is { } closed)
+        {
+            directory.Events.Add(EventWriter.Account(closed.EventType, closed.Reason, closed.Account));
+            directory.Unclaimed(row.Key, closed.Account);
+        }
+        // The groups it was in have one direct member less: their version and lastModified say so (the deletion event implies the memberships).
+        foreach (var groupId in directory.GroupsOf(row.Id).ToList())
+        {
+            directory.MembersOf(groupId).Remove(row.Id);
+            if (row.Kind == ResourceKind.Group)
+                directory.State!.Nested--;
+            if (directory.Find(groupId, ResourceKind.Group) is { } group)
+                directory.Put(group with { Version = group.Version + 1, Members = group.Members - 1, ChangedAt = now > group.ChangedAt ? now : group.ChangedAt });
+        }
+        if (row.Kind == ResourceKind.Group)
+        {
+            var set = directory.MembersOf(row.Id);
+            foreach (var (member, memberKind) in set.All.ToList())
+            {
+                set.Remove(member);
+                if (memberKind == ResourceKind.Group)
+                    directory.State!.Nested--;
+            }
+        }
+        directory.State!.Removed(row.Kind);
+        directory.Remove(row);
+        return new WriteOutcome(null, true, []);
+    }
+
+    private static ResourceRow Decided(DirectoryBatch directory, ResourceRow row, AccountDecision? decision)
+    {
+        if (decision is null)
+            return row;
+        directory.Events.Add(EventWriter.Account(decision.EventType, decision.Reason, decision.Account));
+        return row with { Account = decision.Account };
+    }
+
+    private static void Join(DirectoryBatch directory, ResourceRow group, MembershipPlan members, string reason)
+    {
+        if (!members.ChangesAnything)
+            return;
+        var set = directory.MembersOf(group.Id);
+        foreach (var (id, kind) in members.Added)
+            set.Add(id, kind);
+        foreach (var (id, _) in members.Removed)
+            set.Remove(id);
+        directory.State!.Nested += members.Added.Count(m => m.Kind == ResourceKind.Group) - members.Removed.Count(m => m.Kind == ResourceKind.Group);
+        directory.Events.AddRange(EventWriter.Membership(EventTypes.MembershipAdded, reason, group, members.Added));
+        directory.Events.AddRange(EventWriter.Membership(EventTypes.MembershipRemoved, reason, group, members.Removed));
+    }
+
+    private static Account? Claim(DirectoryBatch directory, string key)
+    {
+        var account = directory.Unclaimed(key);
+        directory.Claimed(key);
+        return account;
+    }
+
+    private static bool MayRepeat(ResourceKind kind, ResourceChange change) => kind == ResourceKind.Group && change.Strict;
+
+    // Keys of creates and replaces were read with everything else; a PATCH that renames somebody is rare and costs a look of its own.
+    private async ValueTask RefuseTakenKeyAsync(DirectoryBatch directory, ResourceRow row, ResourceChange change)
+    {
+        if (MayRepeat(row.Kind, change))
+            return;
+        if (!directory.KnowsKey(row.Kind, row.Key))
+            await BatchReader.LookUpKeyAsync(session, directory, row.Kind, row.Key);
+        if (directory.IsTaken(row.Kind, row.Key, row.Id))
+            throw ScimException.Uniqueness(SearchColumns.KeyAttribute(change.Type));
+    }
+}

@@ -1,0 +1,16 @@
+using Rollcall.Scim.AspNetCore;
+
+namespace Rollcall.Server.Resources;
+
+/// <summary>A directory opened by one of its tokens.</summary>
+public sealed record DirectoryAccess : ScimTenant
+{
+    /// <summary>The directory.</summary>
+    public required Guid DirectoryId { get; init; }
+
+    /// <summary>The token; checked again inside the lane, so that a write that waited does not outlive a revocation.</summary>
+    public required Guid TokenId { get; init; }
+
+    /// <summary>Whether any group of the directory contains a group: only then are indirect memberships computed.</summary>
+    public required bool HasNestedGroups { get; init; }
+}

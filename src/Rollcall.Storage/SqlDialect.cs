@@ -1,0 +1,26 @@
+namespace Rollcall.Storage;
+
+/// <summary>The few words in which the engines' SQL differs. Everything else is one text.</summary>
+public abstract class SqlDialect
+{
+    /// <summary>The folder of the engine's migrations.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>A predicate: the identifier column is among a list parameter.</summary>
+    public abstract string AnyId(string column, string parameter);
+
+    /// <summary>A predicate: the text column is among a list parameter.</summary>
+    public abstract string AnyText(string column, string parameter);
+
+    /// <summary>A predicate: the text column contains a text, every character literal.</summary>
+    public abstract string Contains(string column, string parameter);
+
+    /// <summary>A predicate: the text column starts with a text, every character literal.</summary>
+    public abstract string StartsWith(string column, string parameter);
+
+    /// <summary>A predicate: the text column ends with a text, every character literal.</summary>
+    public abstract string EndsWith(string column, string parameter);
+
+    /// <summary>The end of a query that locks the row it reads until the transaction ends.</summary>
+    public abstract string RowLock { get; }
+}

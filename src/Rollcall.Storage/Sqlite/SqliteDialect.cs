@@ -1,0 +1,27 @@
+namespace Rollcall.Storage.Sqlite;
+
+/// <summary>SQLite's words. Lists travel as one JSON text, so a statement is prepared once whatever their length.</summary>
+public sealed class SqliteDialect : SqlDialect
+{
+    /// <inheritdoc/>
+    public override string Name => "sqlite";
+
+    /// <inheritdoc/>
+    public override string RowLock => ""; // begin immediate already holds the only write lock
+
+    /// <inheritdoc/>
+    public override string AnyId(string column, string parameter) => $"{column} in (select unhex(value) from json_each({parameter}))";
+
+    /// <inheritdoc/>
+    public override string AnyText(string column, string parameter) => $"{column} in (select value from json_each({parameter}))";
+
+    /// <inheritdoc/>
+    public override string Contains(string column, string parameter) => $"instr({column}, {parameter}) > 0";
+
+    // A range over the index; U+10FFFF sorts behind every character in UTF-8.
+    /// <inheritdoc/>
+    public override string StartsWith(string column, string parameter) => $"({column} >= {parameter} and {column} < {parameter} || char(1114111))";
+
+    /// <inheritdoc/>
+    public override string EndsWith(string column, string parameter) => $"substr({column}, -length({parameter})) = {parameter}";
+}
