@@ -26,6 +26,7 @@ public sealed class ScimDialect
             new StrayOperationKeys(),
             new OperationCase(),
             new AttributeNotationKeys(),
+            new LegacySchemaUrns(),
             new UnqualifiedExtensionAttributes(),
             new JsonTextValues(),
             new SingleValueInArray(),

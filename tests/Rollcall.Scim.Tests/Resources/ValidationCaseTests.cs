@@ -1,0 +1,49 @@
+using Rollcall.Scim.Dialects;
+using Rollcall.Scim.Messages;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Tests.Cases;
+
+namespace Rollcall.Scim.Tests.Resources;
+
+public sealed class ValidationCaseTests
+{
+    [Theory]
+    [MemberData(nameof(CaseFile.Folder), "validation", MemberType = typeof(CaseFile))]
+    public void A_body_is_bound_or_refused_as_the_section_says(CaseFile test)
+    {
+        var ignored = new List<string>();
+
+        if (test.TextOrNull("error") is { } scimType)
+        {
+            var error = Should.Throw<ScimException>(() => Document(test, ignored));
+            error.Status.ShouldBe(400);
+            error.ScimType.ShouldBe(scimType);
+            error.Detail.ShouldContain(test.TextOrNull("names") ?? "");
+            error.Detail.ShouldNotContain("t1meMa$heen");
+        }
+        else
+        {
+            // As text: the order and the spelling of names count.
+            Json.Text(Document(test, ignored)).ShouldBe(Json.Text(test.Value("document")));
+            ignored.ShouldBe(test.Has("ignored") ? test.Texts("ignored") : []);
+        }
+    }
+
+    private static ScimObject Document(CaseFile test, List<string> ignored)
+    {
+        var type = CaseTypes.Find(test.Text("type"));
+        var dialect = test.Text("mode") switch
+        {
+            "strict" => ScimDialect.Strict,
+            "tolerant" => ScimDialect.Tolerant,
+            var mode => throw new ArgumentException($"No mode {mode}.", nameof(test)),
+        };
+        var bound = ResourceBinder.Bind(dialect.RewriteResource(test.Object("body"), type, ignored), type, dialect, ignored);
+        return test.Text("context") switch
+        {
+            "create" => bound,
+            "replace" => ResourceReplacement.Merge(type, test.Object("current"), bound, dialect.IsStrict),
+            var context => throw new ArgumentException($"No context {context}.", nameof(test)),
+        };
+    }
+}
