@@ -5,11 +5,12 @@ using Rollcall.Scim.Schemas;
 
 namespace Rollcall.Scim.Dialects;
 
-/// <summary>A complex value as a text that holds its JSON, with <c>displayName</c> for <c>display</c>.</summary>
+/// <summary>
+/// A complex value as a text that holds its JSON, in place of the object or as its <c>value</c>: <c>"roles": [{"value": "{\"value\":\"Admin\"}"}]</c>.
+/// </summary>
 public sealed class JsonTextValues : ValueTolerance
 {
-    private const string Display = "display";
-    private const string DisplayName = "displayName";
+    private const string Value = "value";
 
     /// <inheritdoc/>
     public override string Clients => "Entra, app roles";
@@ -19,26 +20,30 @@ public sealed class JsonTextValues : ValueTolerance
     {
         if (!target.Leaf!.IsComplex)
             return value;
-        return value is ScimList list ? Items(list, item => Parsed(target.Leaf, item)) : Parsed(target.Leaf, value);
+        return value is ScimList list ? Items(list, Parsed) : Parsed(value);
     }
 
-    private static ScimValue Parsed(ScimAttribute attribute, ScimValue value)
+    private static ScimValue Parsed(ScimValue value)
     {
-        if (value is not ScimString { Value: var text } || !text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal))
-            return value;
+        if (value is ScimString text)
+            return (ScimValue?)Read(text.Value) ?? value;
+        if (value is ScimObject complex && complex.Text(Value) is { } inner && Read(inner) is { } parts && parts[Value] is not null)
+            return parts.Members.Aggregate(complex, (joined, part) => joined.With(part.Key, part.Value));
+        return value;
+    }
+
+    private static ScimObject? Read(string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal))
+            return null;
         try
         {
-            return ScimJson.Read(Encoding.UTF8.GetBytes(text)) is ScimObject complex ? Renamed(attribute, complex) : value;
+            return ScimJson.Read(Encoding.UTF8.GetBytes(text)) as ScimObject;
         }
         catch (ScimException)
         {
             // Not what this rule is about; the binder will say what it expected.
-            return value;
+            return null;
         }
     }
-
-    private static ScimObject Renamed(ScimAttribute attribute, ScimObject complex) =>
-        attribute.Find(DisplayName) is null && attribute.Find(Display) is not null && complex[DisplayName] is { } display && complex[Display] is null
-            ? complex.Without(DisplayName).With(Display, display)
-            : complex;
 }
