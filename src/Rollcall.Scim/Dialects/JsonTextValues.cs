@@ -28,8 +28,15 @@ public sealed class JsonTextValues : ValueTolerance
         if (value is ScimString text)
             return (ScimValue?)Read(text.Value) ?? value;
         if (value is ScimObject complex && complex.Text(Value) is { } inner && Read(inner) is { } parts && parts[Value] is not null)
-            return parts.Members.Aggregate(complex, (joined, part) => joined.With(part.Key, part.Value));
+            return Joined(complex, parts);
         return value;
+    }
+
+    // Names by the ten thousand fit into a text: each is looked up in a set, not in the object.
+    private static ScimObject Joined(ScimObject complex, ScimObject parts)
+    {
+        var names = parts.Members.Select(part => part.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new([.. complex.Members.Where(member => !names.Contains(member.Key)), .. parts.Members]);
     }
 
     private static ScimObject? Read(string text)
