@@ -23,11 +23,11 @@ public sealed class AttributeNotationKeys : Tolerance
     {
         if (!operation.IsWithoutPath() || operation[PatchMessage.Value] is not ScimObject value)
             return [operation];
-        var paths = value.Members.Where(member => IsPath(member.Key, type)).ToImmutableArray();
-        if (paths.IsEmpty)
+        var kinds = value.Members.ToLookup(member => IsPath(member.Key, type));
+        if (!kinds[true].Any())
             return [operation];
-        var rest = value.Members.RemoveAll(member => paths.Any(path => ReferenceEquals(path.Key, member.Key)));
-        var operations = paths.Select(ScimValue (path) =>
+        var rest = kinds[false].ToImmutableArray();
+        var operations = kinds[true].Select(ScimValue (path) =>
             operation.Without(PatchMessage.Path).With(PatchMessage.Value, path.Value).With(PatchMessage.Path, new ScimString(path.Key)));
         return rest.IsEmpty ? [.. operations] : [operation.With(PatchMessage.Value, new ScimObject(rest)), .. operations];
     }

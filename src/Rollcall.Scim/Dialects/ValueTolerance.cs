@@ -34,13 +34,11 @@ public abstract class ValueTolerance : Tolerance
 
     private ScimValue AtPath(string text, ScimValue value, ResourceType type)
     {
+        if (type.FindExtension(text) is { } extension)
+            return value is ScimObject container ? Extension(extension, container) : value;
         var path = ScimFilterParser.ParsePath(text);
         var target = type.Resolve(path.Attribute with { SubAttribute = path.SubAttribute ?? path.Attribute.SubAttribute });
-        if (target is null)
-            return value;
-        if (target.Attribute is null)
-            return value is ScimObject container ? Extension(target.Extension!, container) : value;
-        return Whole(target, value);
+        return target?.Attribute is null ? value : Whole(target, value);
     }
 
     private ScimObject Resource(ScimObject resource, ResourceType type) => Each(resource, (name, value) =>

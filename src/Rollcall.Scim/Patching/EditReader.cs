@@ -62,12 +62,15 @@ internal sealed class EditReader(ScimDialect dialect, ScimLimits limits, ICollec
         return new([.. listed.Items.Select(item => LikeListed(target.Attribute!, item))]);
     }
 
+    // Texts are compared as filters compare them; a part with several values, which no filter compares, must be equal.
     private static Func<ScimValue, bool> LikeListed(ScimAttribute attribute, ScimValue listed)
     {
         if (listed is not ScimObject parts)
             return listed.Equals;
-        var terms = parts.Members.Select(Filter (part) => new Filter.Comparison(new(null, part.Key, null), CompareOperator.Equal, part.Value)).ToImmutableArray();
-        return ScimPredicate.CompileValueFilter(terms.Length == 1 ? terms[0] : new Filter.And(terms), attribute).Matches;
+        var tests = parts.Members.Select(Func<ScimValue, bool> (part) => part.Value is ScimList
+            ? candidate => part.Value.Equals((candidate as ScimObject)?[part.Key])
+            : ScimPredicate.CompileValueFilter(new Filter.Comparison(new(null, part.Key, null), CompareOperator.Equal, part.Value), attribute).Matches).ToArray();
+        return candidate => Array.TrueForAll(tests, test => test(candidate));
     }
 
     private AttributeEdit? Assignment(PatchVerb verb, AttributeTarget target, ValueSelection? where, ScimValue value)

@@ -65,6 +65,10 @@ internal sealed class PatchReader(ResourceType type, ScimDialect dialect, ScimLi
             case null or ScimNull:
                 WithoutPath(verb, value);
                 break;
+            // A URN alone may look like no path at all: …:crew:1.0.
+            case ScimString path when type.FindExtension(path.Value) is { } extension:
+                WholeExtension(verb, extension, Demanded(verb, extension.Id, value));
+                break;
             case ScimString path:
                 WithPath(verb, ScimFilterParser.ParsePath(path.Value, limits), value);
                 break;
@@ -87,11 +91,10 @@ internal sealed class PatchReader(ResourceType type, ScimDialect dialect, ScimLi
     {
         var target = type.Resolve(path.Attribute with { SubAttribute = path.SubAttribute ?? path.Attribute.SubAttribute })
             ?? throw ScimException.InvalidPath($"Operation {_position}: {Excerpt.Quoted(path.ToString())} names no attribute of a {type.Name}. See /Schemas. (RFC 7644 §3.5.2)");
-        if (verb != PatchVerb.Remove && value is null)
-            throw ScimException.InvalidValue($"Operation {_position}: '{target}' needs a 'value'. (RFC 7644 §3.5.2)");
+        Demanded(verb, target.ToString(), value);
         if (target.Attribute is null)
         {
-            WholeExtension(verb, target.Extension!, value);
+            WholeExtension(verb, target.Extension!, path.ValueFilter is null ? value : throw NoSelection(target));
             return;
         }
         var filter = path.ValueFilter is null ? null : ValueFilter(path, target);
@@ -101,11 +104,15 @@ internal sealed class PatchReader(ResourceType type, ScimDialect dialect, ScimLi
             Take(target, _edits.Read(verb, target, filter, value));
     }
 
+    private ScimValue? Demanded(PatchVerb verb, string path, ScimValue? value) => verb == PatchVerb.Remove || value is not null
+        ? value
+        : throw ScimException.InvalidValue($"Operation {_position}: '{path}' needs a 'value'. (RFC 7644 §3.5.2)");
+
     // What a client's own notation means inside a filter (Entra's primary eq "True") the dialect says for whole filters, so it is asked for one.
     private Filter ValueFilter(PatchPath path, AttributeTarget target)
     {
         if (!target.Attribute!.MultiValued)
-            throw ScimException.InvalidPath($"Operation {_position}: '{target}' has one value only, so no filter can select among several. (RFC 7644 §3.5.2)");
+            throw NoSelection(target);
         var whole = new Filter.ValuePath(path.Attribute, path.ValueFilter!);
         return dialect.Rewrite(whole, type) is Filter.ValuePath rewritten ? rewritten.Inner : whole.Inner;
     }
@@ -175,6 +182,9 @@ internal sealed class PatchReader(ResourceType type, ScimDialect dialect, ScimLi
     }
 
     private bool IsMembership(AttributeTarget target) => target.Extension is null && type.Members is not null && ReferenceEquals(target.Attribute, type.Members);
+
+    private ScimException NoSelection(AttributeTarget target) =>
+        ScimException.InvalidPath($"Operation {_position}: '{target}' has one value only, so no filter can select among several. (RFC 7644 §3.5.2)");
 
     private ScimException Invalid(string what) => ScimException.InvalidSyntax($"Operation {_position}: {what}. (RFC 7644 §3.5.2)");
 

@@ -55,9 +55,12 @@ internal static class ValueList
         var chosen = items.Count(item => item.Chosen);
         if (chosen > 1)
             throw ScimException.InvalidValue($"{place} would have {chosen} values with '{attribute.Primary!.Name}' true; one at most can be. (RFC 7643 §2.4)");
-        return [.. items.Select(item => chosen == 1 && !item.Chosen && PrimaryFlag.IsPrimary(attribute, item.Value)
+        if (chosen == 0)
+            return [.. items.Select(item => item.Value)];
+        // Two values kept apart by the flag alone become the same one.
+        return [.. items.Select(item => !item.Chosen && PrimaryFlag.IsPrimary(attribute, item.Value)
             ? ((ScimObject)item.Value).With(attribute.Primary!.Name, ScimBoolean.False)
-            : item.Value)];
+            : item.Value).Distinct()];
     }
 }
 
