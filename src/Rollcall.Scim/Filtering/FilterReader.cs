@@ -11,8 +11,6 @@ namespace Rollcall.Scim.Filtering;
 /// <summary>Recursive descent over one text. Recursion is as deep as <see cref="ScimLimits.FilterDepth"/> allows and no deeper.</summary>
 internal sealed class FilterReader
 {
-    private const int ExcerptLength = 24;
-
     // Throws on lone surrogates instead of replacing them.
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -62,7 +60,7 @@ internal sealed class FilterReader
     {
         // RFC 7643 §2.3.8: a sub-attribute is never complex, so nothing can be selected among its values.
         if (attribute.SubAttribute is not null)
-            throw Expected($"no '[' behind the sub-attribute '{Excerpt(attribute.SubAttribute)}'");
+            throw Expected($"no '[' behind the sub-attribute {Excerpt.Quoted(attribute.SubAttribute)}");
         var inner = Brackets();
         return new(attribute, inner, Next('.') ? SubAttribute() : null);
     }
@@ -164,7 +162,7 @@ internal sealed class FilterReader
         if (Operators.Parse(word) is not { } compareOperator)
         {
             _position -= word.Length;
-            throw word.IsEmpty ? Expected("an operator") : _failure($"The operator '{Excerpt(word)}' at position {_position + 1} is not supported.");
+            throw word.IsEmpty ? Expected("an operator") : _failure($"The operator {Excerpt.Quoted(word.ToString())} at position {_position + 1} is not supported.");
         }
         Space("a value behind the operator");
         return new Filter.Comparison(path, compareOperator, Value());
@@ -213,7 +211,7 @@ internal sealed class FilterReader
         }
         catch (Exception e) when (e is ScimException or EncoderFallbackException)
         {
-            throw _failure($"The value at position {start + 1} is not a JSON text or number that is accepted: {Excerpt(_text.AsSpan(start, _position - start))}");
+            throw _failure($"The value at position {start + 1} is not a JSON text or number that is accepted: {Excerpt.Of(_text[start.._position])}");
         }
     }
 
@@ -275,15 +273,7 @@ internal sealed class FilterReader
     private ScimException Expected(string what)
     {
         SkipSpaces();
-        var found = AtEnd ? "the text ends" : $"'{Excerpt(_text.AsSpan(_position))}' was found";
+        var found = AtEnd ? "the text ends" : $"{Excerpt.Quoted(_text[_position..])} was found";
         return _failure($"At position {_position + 1} {found}; expected was {what}.");
-    }
-
-    private static string Excerpt(ReadOnlySpan<char> text)
-    {
-        var shown = new StringBuilder(ExcerptLength + 1);
-        foreach (var c in text[..Math.Min(text.Length, ExcerptLength)])
-            shown.Append(char.IsControl(c) || char.IsSurrogate(c) ? '?' : c);
-        return text.Length > ExcerptLength ? shown.Append('…').ToString() : shown.ToString();
     }
 }

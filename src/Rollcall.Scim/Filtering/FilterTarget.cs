@@ -86,9 +86,6 @@ internal sealed record FilterTarget(ImmutableArray<string> Steps, ScimAttribute?
             throw ScimException.InvalidFilter($"'{name}' is never returned and cannot be used in a filter.");
     }
 
-    private static ScimException Unknown(AttributePath path, string what)
-    {
-        var name = path.ToString();
-        return ScimException.InvalidFilter($"'{(name.Length <= 120 ? name : name[..120] + "…")}' {what}.");
-    }
+    private static ScimException Unknown(AttributePath path, string what) =>
+        ScimException.InvalidFilter($"{Excerpt.Quoted(path.ToString())} {what}.");
 }
