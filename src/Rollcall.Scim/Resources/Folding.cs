@@ -10,12 +10,13 @@ namespace Rollcall.Scim.Resources;
 /// </summary>
 public static class Folding
 {
-    /// <summary>The folded form of a text. Two texts are the same name exactly when their keys are ordinally equal.</summary>
+    /// <summary>The folded form of a text. Two texts are the same name exactly when their keys are ordinally equal. Lone surrogates fold to U+FFFD.</summary>
     public static string Key(string text)
     {
         if (Ascii.IsValid(text))
             return HasUpper(text) ? text.ToLowerInvariant() : text;
-        return MapWidth(text).ToLowerInvariant().Normalize(NormalizationForm.FormC);
+        // Composed before as well as after: lower case of "I" + U+0307 is not that of U+0130, which is the same letter.
+        return MapWidth(WellFormed(text)).Normalize(NormalizationForm.FormC).ToLowerInvariant().Normalize(NormalizationForm.FormC);
     }
 
     /// <summary>Whether this process can normalise: false under globalization-invariant mode, where NFC silently does nothing.</summary>
@@ -30,6 +31,9 @@ public static class Folding
         }
         return false;
     }
+
+    // Neither JSON nor a filter lets a lone surrogate in, and normalising would throw on one.
+    private static string WellFormed(string text) => text.Any(char.IsSurrogate) ? string.Concat(text.EnumerateRunes()) : text;
 
     // RFC 8265 §3.3.1: full-width and half-width characters become their decomposition mappings; nothing else is compatibility-mapped.
     private static string MapWidth(string text)

@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Rollcall.Scim.Messages;
 using Rollcall.Scim.Resources;
 
@@ -38,6 +40,119 @@ public sealed class ScimJsonTests
     [InlineData("1e99999999999")]
     [InlineData("1e-99999999999")]
     public void A_number_that_would_be_rounded_is_refused(string text) => Refusal(text).ScimType.ShouldBe("invalidValue");
+
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"a":1,"A":2}""")]
+    [InlineData("""{"a":1,"\u0061":2}""")]
+    [InlineData("""{"x":{"é":1,"\u00c9":2}}""")]
+    public void The_same_name_twice_is_refused_however_it_is_written(string json) => Refusal(json).Detail.ShouldContain("the same name twice");
+
+    [Fact]
+    public void The_same_name_twice_is_found_among_many()
+    {
+        var names = Enumerable.Range(0, 20_000).Select(i => $"\"n{i}\":0");
+
+        ((ScimObject)Read($"{{{string.Join(',', names)}}}")).Members.Length.ShouldBe(20_000);
+        Refusal($"{{{string.Join(',', names)},\"N19999\":0}}").Detail.ShouldContain("the same name twice");
+        Refusal($"{{{string.Join(',', names)},\"N3\":0}}").Detail.ShouldContain("the same name twice");
+    }
+
+    [Theory]
+    [InlineData("\"\\uD83D\"")]
+    [InlineData("\"\\uDE00\\uD83D\"")]
+    [InlineData("{\"\\uD83D\":1}")]
+    [InlineData("\"a\\uD83Db\"")]
+    public void A_lone_surrogate_is_refused(string json) => Refusal(json).ScimType.ShouldBe("invalidSyntax");
+
+    [Theory]
+    [InlineData(new byte[] { 0x22, 0xFF, 0x22 })]
+    [InlineData(new byte[] { 0x22, 0xC0, 0x80, 0x22 })]
+    [InlineData(new byte[] { 0x22, 0xED, 0xA0, 0x80, 0x22 })]
+    [InlineData(new byte[] { 0x22, 0xF4, 0x90, 0x80, 0x80, 0x22 })]
+    [InlineData(new byte[] { 0x22, 0xE2, 0x82, 0x22 })]
+    [InlineData(new byte[] { 0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D })]
+    public void Invalid_UTF_8_is_refused(byte[] json) => Should.Throw<ScimException>(() => ScimJson.Read(json)).ScimType.ShouldBe("invalidSyntax");
+
+    [Theory]
+    [InlineData("\"a\\u0000b\"")]
+    [InlineData("{\"\\u0000\":1}")]
+    public void U_0000_is_refused(string json) => Refusal(json).ScimType.ShouldBe("invalidValue");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("{")]
+    [InlineData("[1,]")]
+    [InlineData("{\"a\"}")]
+    [InlineData("{\"a\":1}}")]
+    [InlineData("{} {}")]
+    [InlineData("{} x")]
+    [InlineData("// comment\n{}")]
+    [InlineData("NaN")]
+    [InlineData("01")]
+    [InlineData("'a'")]
+    [InlineData("\"a\nb\"")]
+    [InlineData("\uFEFF\uFEFF{}")]
+    public void What_is_no_JSON_is_refused(string json) => Refusal(json).ScimType.ShouldBe("invalidSyntax");
+
+    [Fact]
+    public void A_byte_order_mark_is_skipped() => Read("\uFEFF{\"a\":1}").ShouldBe(new ScimObject(("a", new ScimInteger(1))));
+
+    [Fact]
+    public void Depth_is_capped_before_the_stack_is()
+    {
+        Read(new string('[', 32) + new string(']', 32)).ShouldBeOfType<ScimList>();
+        Refusal(new string('[', 33) + new string(']', 33)).ScimType.ShouldBe("invalidSyntax");
+        Refusal(new string('[', 1_000_000)).ScimType.ShouldBe("invalidSyntax");
+        Refusal(string.Concat(Enumerable.Repeat("{\"a\":", 1_000_000))).ScimType.ShouldBe("invalidSyntax");
+    }
+
+    [Fact]
+    public void A_number_of_a_million_digits_is_refused()
+    {
+        Refusal(new string('1', 1_000_000)).ScimType.ShouldBe("invalidValue");
+        Refusal("0." + new string('0', 1_000_000)).ScimType.ShouldBe("invalidValue");
+    }
+
+    [Fact]
+    public void A_text_of_eight_megabytes_is_read() =>
+        ((ScimString)Read($"\"{new string('é', 4 << 20)}\"")).Value.Length.ShouldBe(4 << 20);
+
+    [Fact]
+    public void A_refusal_echoes_nothing_of_the_body() => Refusal("{\"password\":\"hunter2\",,}").Detail.ShouldNotContain("hunter2");
+
+    [Fact]
+    public void Objects_are_equal_in_any_order_and_case_of_names() => Read("""{"a":1,"B":[2]}""").ShouldBe(Read("""{"b":[2],"A":1}"""));
+
+    [Fact]
+    public void Any_bytes_are_a_value_or_a_refusal() =>
+        Prop.ForAll<byte[]>(bytes => IsValueOrRefusal(bytes)).Check(Properties.Config);
+
+    [Fact]
+    public void Any_mutilated_JSON_is_a_value_or_a_refusal()
+    {
+        var seed = Encoding.UTF8.GetBytes("""{"userName":"\u0041é😀","n":[-1.5e2,true,null,{"a":{}}],"x":"\\\"\uD83D\uDE00"}""");
+        Prop.ForAll<ushort, byte>((position, replacement) =>
+        {
+            var bytes = (byte[])seed.Clone();
+            bytes[position % bytes.Length] = replacement;
+            return IsValueOrRefusal(bytes) && IsValueOrRefusal(bytes.AsSpan(0, position % bytes.Length).ToArray());
+        }).Check(Properties.Config.WithMaxTest(5000));
+    }
+
+    private static bool IsValueOrRefusal(byte[] bytes)
+    {
+        try
+        {
+            var value = ScimJson.Read(bytes);
+            return ScimJson.Read(ScimJson.ToBytes(value)).Equals(value);
+        }
+        catch (ScimException e)
+        {
+            return e.Status == 400;
+        }
+    }
 
     private static ScimValue Read(string json) => ScimJson.Read(Encoding.UTF8.GetBytes(json));
 
