@@ -29,6 +29,7 @@ public sealed class ScimDialect
             new SingleValueForMany(),
             new LegacySchemaUrns(),
             new UnqualifiedExtensionAttributes(),
+            new SingularEmail(),
             new JsonTextValues(),
             new ValueDisplayNames(),
             new SingleValueInArray(),

@@ -1,3 +1,4 @@
+using Rollcall.Scim.Filtering;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schemas;
 
@@ -8,6 +9,10 @@ public sealed class UnqualifiedExtensionAttributes : Tolerance
 {
     /// <inheritdoc/>
     public override string Clients => "Entra";
+
+    /// <inheritdoc/>
+    public override Filter RewriteFilter(Filter filter, ResourceType type) =>
+        FilterPaths.Rewrite(filter, path => path.Schema is null && Owner(path.Name, type) is { } owner ? path with { Schema = owner.Id } : path);
 
     /// <inheritdoc/>
     public override ScimObject RewriteResource(ScimObject body, ResourceType type, ICollection<string> ignored)
