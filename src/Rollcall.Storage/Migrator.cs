@@ -17,6 +17,8 @@ public static class Migrator
     public static ValueTask MigrateAsync(Database database, CancellationToken cancellationToken = default) =>
         database.WriteAsync(async session =>
         {
+            if (session.Dialect.MigrationLock is { } gate)
+                session.Query(gate, [], static _ => { });
             session.Execute(Table);
             var applied = await AppliedAsync(session, cancellationToken);
             var known = Known(session.Dialect);
@@ -40,7 +42,7 @@ public static class Migrator
             {
                 applied = await AppliedAsync(session, cancellationToken);
             }
-            catch (InvalidOperationException)
+            catch (Exception e) when (e is InvalidOperationException or DatabaseRefusedException)
             {
                 applied = [];
             }

@@ -56,8 +56,8 @@ public abstract class SqlRow
     /// <summary>An identifier column.</summary>
     public abstract Guid Id(int column);
 
-    /// <summary>A boolean column.</summary>
-    public bool Flag(int column) => Integer(column) != 0;
+    /// <summary>A truth value: an integer column that is 0 or 1, or the result of a predicate.</summary>
+    public virtual bool Flag(int column) => Integer(column) != 0;
 
     /// <summary>A time column.</summary>
     public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Integer(column));

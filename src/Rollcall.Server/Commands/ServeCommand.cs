@@ -9,7 +9,7 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        var data = Verb.DataOption();
+        var location = new LocationOptions();
         var urls = new Option<string>("--urls")
         {
             Description = "Where to listen; several are separated by semicolons.",
@@ -34,18 +34,20 @@ internal static class ServeCommand
             if (result.GetValueOrDefault<string?>() is { } text && PublicUrl.Problem(text) is { } problem)
                 result.AddError($"--public-url: '{text}' {problem}.");
         });
-        var command = new Command("serve", "Run the server in the foreground.") { urls, data, publicUrl };
+        var command = new Command("serve", "Run the server in the foreground.") { urls, publicUrl };
+        location.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Verb.GuardAsync(() =>
-            ServeAsync(parsed.GetRequiredValue(data), parsed.GetRequiredValue(urls).Split(';'), parsed.GetValue(publicUrl), cancellationToken)));
+            ServeAsync(location.Read(parsed), parsed.GetRequiredValue(urls).Split(';'), parsed.GetValue(publicUrl), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ServeAsync(string data, string[] urls, string? publicUrl, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(InstallationLocation location, string[] urls, string? publicUrl, CancellationToken cancellationToken)
     {
-        await using var installation = await Installation.ServeAsync(data, cancellationToken);
+        await using var installation = Installation.OpenForServing(location);
         await using var app = Serving.Build(installation, urls, TimeProvider.System);
-        if (publicUrl is not null)
-            await PublicUrl.ChooseAsync(installation.Database, new Uri(publicUrl));
+        // A file is there or is made: nobody is to be answered before. A database server may come later: until then the health endpoint says so.
+        if (location is InstallationLocation.DataDirectory)
+            await PrepareAsync(installation, app, publicUrl, cancellationToken);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -54,18 +56,36 @@ internal static class ServeCommand
         {
             throw new VerbException($"--urls: cannot listen there. {failure.Message}");
         }
-        await PublicUrl.ListeningAsync(installation.Database, Serving.Address(app));
-        await GreetAsync(installation, app, data, cancellationToken);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping);
+        try
+        {
+            if (location is InstallationLocation.Server)
+                await PrepareAsync(installation, app, publicUrl, stopping.Token);
+            await PublicUrl.ListeningAsync(installation.Database, Serving.Address(app));
+            await GreetAsync(installation, app, stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Done;
     }
 
-    private static async Task GreetAsync(Installation installation, WebApplication app, string data, CancellationToken cancellationToken)
+    private static async Task PrepareAsync(Installation installation, WebApplication app, string? publicUrl, CancellationToken cancellationToken)
+    {
+        await installation.MigrateAsync(TimeProvider.System, reason => Console.Out.WriteLine($"Waiting for the database ({installation.Location}). {reason}"), cancellationToken);
+        if (publicUrl is not null)
+            await PublicUrl.ChooseAsync(installation.Database, new Uri(publicUrl));
+        app.Services.GetRequiredService<Readiness>().IsMigrated = true;
+    }
+
+    private static async Task GreetAsync(Installation installation, WebApplication app, CancellationToken cancellationToken)
     {
         var directories = await app.Services.GetRequiredService<DirectoryStore>().ListAsync(cancellationToken);
         var url = await PublicUrl.ReadAsync(installation.Database, cancellationToken);
         Console.Out.WriteLine($"Rollcall is listening on {string.Join(", ", app.Urls)}");
-        Console.Out.WriteLine($"Public URL: {url.AbsoluteUri.TrimEnd('/')}   Data: {Path.GetFullPath(data)}");
+        Console.Out.WriteLine($"Public URL: {url.AbsoluteUri.TrimEnd('/')}   Data: {(installation.Location is InstallationLocation.DataDirectory d ? Path.GetFullPath(d.Path) : installation.Location)}");
         if (url.Scheme is "http" && !url.IsLoopback)
             Console.Out.WriteLine("The public URL is plain http: tokens would travel unprotected, and Okta accepts https only. Put TLS in front and set --public-url https://…");
         if (directories.Count > 0)
@@ -73,7 +93,12 @@ internal static class ServeCommand
             Console.Out.WriteLine($"{directories.Count} {(directories.Count == 1 ? "directory" : "directories")}; `./rollcall directories list` shows them.");
             return;
         }
-        var option = string.Equals(data, "./data", StringComparison.Ordinal) ? "" : $" --data {data}";
+        var option = installation.Location switch
+        {
+            InstallationLocation.DataDirectory { Path: "./data" } => "",
+            InstallationLocation.DataDirectory directory => $" --data {directory.Path}",
+            _ => " --database …",
+        };
         Console.Out.WriteLine();
         Console.Out.WriteLine("There is no directory yet. In another terminal, make the first one:");
         Console.Out.WriteLine($"  ./rollcall directories create --organization \"Acme\" --name \"Acme Okta\" --idp okta{option}");

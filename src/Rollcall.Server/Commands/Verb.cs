@@ -26,13 +26,6 @@ internal static class Verb
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
 
-    public static Option<string> DataOption() => new("--data")
-    {
-        Description = "The data directory of the installation.",
-        DefaultValueFactory = _ => "./data",
-        HelpName = "DIR",
-    };
-
     public static Option<bool> JsonOption() => new("--json") { Description = "Print one JSON document and nothing else on standard output." };
 
     public static Option<Guid> DirectoryOption()
@@ -69,8 +62,9 @@ internal static class Verb
     /// <summary>Makes a verb that works on an installation, beside a running server or without one.</summary>
     public static Command Create(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, Installation, CancellationToken, Task> work)
     {
-        var data = DataOption();
-        var command = new Command(name, description) { data };
+        var location = new LocationOptions();
+        var command = new Command(name, description);
+        location.AddTo(command);
         foreach (var symbol in symbols)
         {
             if (symbol is Option option)
@@ -80,7 +74,7 @@ internal static class Verb
         }
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
-            await using var installation = await Installation.UseAsync(parsed.GetRequiredValue(data), cancellationToken);
+            await using var installation = await Installation.UseAsync(location.Read(parsed), cancellationToken);
             await work(parsed, installation, cancellationToken);
             return ExitCode.Done;
         }));
@@ -108,6 +102,11 @@ internal static class Verb
         {
             await Console.Error.WriteLineAsync(failure.ScimType is "invalidFilter" ? $"--filter: {failure.Detail}" : failure.Detail);
             return failure.ScimType is "invalidFilter" ? ExitCode.Usage : ExitCode.Failed;
+        }
+        catch (DatabaseUnavailableException failure)
+        {
+            await Console.Error.WriteLineAsync($"The database cannot be used now. {failure.Message}");
+            return ExitCode.Failed;
         }
         catch (DatabaseBusyException)
         {

@@ -138,7 +138,7 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
             {
                 left = await database.WriteAsync(async session =>
                 {
-                    session.Execute($"delete from {table} where directory_id = $1 and rowid in (select rowid from {table} where directory_id = $1 limit $2)", id, RowsPerPurge);
+                    session.Execute($"delete from {table} where directory_id = $1 and {session.Dialect.RowAddress} in (select {session.Dialect.RowAddress} from {table} where directory_id = $1 limit $2)", id, RowsPerPurge);
                     return await session.SingleAsync($"select 1 from {table} where directory_id = $1 limit 1", [id], row => row.Flag(0), cancellationToken);
                 }, cancellationToken);
             }

@@ -1,36 +1,140 @@
+using Npgsql;
 using Rollcall.Scim.Resources;
 using Rollcall.Storage;
+using Rollcall.Storage.Postgres;
 using Rollcall.Storage.Sqlite;
 
 namespace Rollcall.Server.Operations;
 
-/// <summary>A data directory of Rollcall, opened: by <c>serve</c>, which makes and migrates it, or by a verb beside it, which only uses it.</summary>
+/// <summary>Where an installation keeps everything: a data directory with a SQLite file, or a PostgreSQL database.</summary>
+public abstract record InstallationLocation
+{
+    private InstallationLocation()
+    {
+    }
+
+    /// <summary>A data directory (<c>--data</c>).</summary>
+    public sealed record DataDirectory(string Path) : InstallationLocation;
+
+    /// <summary>A PostgreSQL database (<c>--database</c>), by its connection string.</summary>
+    public sealed record Server(string ConnectionString) : InstallationLocation
+    {
+        /// <summary>The connection string without its password, for messages.</summary>
+        public override string ToString()
+        {
+            var shown = new NpgsqlConnectionStringBuilder(ConnectionString) { Password = null };
+            return shown.ConnectionString;
+        }
+    }
+}
+
+/// <summary>An installation of Rollcall, opened: by <c>serve</c>, which makes and migrates it, or by a verb beside it, which only uses it.</summary>
 public sealed class Installation : IAsyncDisposable
 {
-    private Installation(Database database) => Database = database;
+    private Installation(Database database, InstallationLocation location)
+    {
+        Database = database;
+        Location = location;
+    }
 
     /// <summary>The database.</summary>
     public Database Database { get; }
 
-    /// <summary>Opens for <c>serve</c>: makes the directory when it is missing, and brings the schema up to date.</summary>
+    /// <summary>Where it is.</summary>
+    public InstallationLocation Location { get; }
+
+    /// <summary>Opens for <c>serve</c>: makes the data directory when it is missing. The schema is brought up to date by <see cref="MigrateAsync"/>.</summary>
     /// <exception cref="InstallationException">It cannot be used; the message says why and what to do.</exception>
-    public static async Task<Installation> ServeAsync(string dataDirectory, CancellationToken cancellationToken)
+    public static Installation OpenForServing(InstallationLocation location)
     {
         if (!Folding.IsAvailable)
             throw new InstallationException("This process cannot normalise Unicode: ICU is missing or globalization is invariant. Install libicu (Debian: apt-get install libicu-dev) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
-        return await OpenAsync(dataDirectory, create: true, async database =>
-        {
-            await Migrator.MigrateAsync(database, cancellationToken);
-        });
+        return Open(location, create: true);
     }
 
-    /// <summary>Opens for a verb: the directory must exist, belong to this user, and have this program's schema.</summary>
+    /// <summary>Opens for a verb: the installation must exist, belong to this user, and have this program's schema.</summary>
     /// <exception cref="InstallationException">It cannot be used; the message says why and what to do.</exception>
-    public static Task<Installation> UseAsync(string dataDirectory, CancellationToken cancellationToken) =>
-        OpenAsync(dataDirectory, create: false, async database => await Migrator.CheckAsync(database, cancellationToken));
+    public static async Task<Installation> UseAsync(InstallationLocation location, CancellationToken cancellationToken)
+    {
+        var installation = Open(location, create: false);
+        try
+        {
+            await Migrator.CheckAsync(installation.Database, cancellationToken);
+            return installation;
+        }
+        catch (Exception e)
+        {
+            await installation.DisposeAsync();
+            if (Unusable(location, e) is { } known)
+                throw known;
+            throw;
+        }
+    }
+
+    /// <summary>Brings the schema up to date. Waits as long as it takes for a PostgreSQL server that does not answer yet.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="waiting">Told why it waits, whenever the reason is a new one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InstallationException">It cannot be used; the message says why and what to do.</exception>
+    public async Task MigrateAsync(TimeProvider time, Action<string> waiting, CancellationToken cancellationToken)
+    {
+        string? told = null;
+        while (true)
+        {
+            try
+            {
+                await Migrator.MigrateAsync(Database, cancellationToken);
+                return;
+            }
+            catch (Exception e) when (Location is InstallationLocation.Server && e is DatabaseUnavailableException or DatabaseBusyException)
+            {
+                if (!string.Equals(told, e.Message, StringComparison.Ordinal))
+                    waiting(told = e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            }
+            catch (Exception e)
+            {
+                if (Unusable(Location, e) is { } known)
+                    throw known;
+                throw;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Database.DisposeAsync();
+
+    private static Installation Open(InstallationLocation location, bool create)
+    {
+        try
+        {
+            return location switch
+            {
+                InstallationLocation.DataDirectory directory => new(OpenFile(directory.Path, create), location),
+                InstallationLocation.Server server => new(PostgresDatabase.Open(server.ConnectionString), location),
+                _ => throw new InvalidOperationException(location.GetType().Name),
+            };
+        }
+        catch (Exception e)
+        {
+            if (Unusable(location, e) is { } known)
+                throw known;
+            throw;
+        }
+    }
+
+    private static SqliteDatabase OpenFile(string dataDirectory, bool create)
+    {
+        var path = Path.Combine(dataDirectory, "rollcall.db");
+        if (create)
+            MakePrivate(dataDirectory);
+        else if (!File.Exists(path))
+            throw new InstallationException($"--data: there is no Rollcall installation in '{dataDirectory}'. Start `rollcall serve --data {dataDirectory}` first.");
+        // Files made by another user (root beside a service account) would lock the server out of its own database.
+        if (FileOwner.Of(dataDirectory) is { } owner && owner != FileOwner.Me)
+            throw new InstallationException($"--data: '{dataDirectory}' belongs to user id {owner}, this process runs as {FileOwner.Me}. Run the command as the owner.");
+        return SqliteDatabase.Open(path, create);
+    }
 
     // Only the server's own user may look inside: the database holds personal data.
     private static void MakePrivate(string dataDirectory)
@@ -41,36 +145,16 @@ public sealed class Installation : IAsyncDisposable
             Directory.CreateDirectory(dataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static async Task<Installation> OpenAsync(string dataDirectory, bool create, Func<Database, Task> prepare)
+    private static InstallationException? Unusable(InstallationLocation location, Exception failure) => failure switch
     {
-        var path = Path.Combine(dataDirectory, "rollcall.db");
-        try
-        {
-            if (create)
-                MakePrivate(dataDirectory);
-            else if (!File.Exists(path))
-                throw new InstallationException($"--data: there is no Rollcall installation in '{dataDirectory}'. Start `rollcall serve --data {dataDirectory}` first.");
-            // Files made by another user (root beside a service account) would lock the server out of its own database.
-            if (FileOwner.Of(dataDirectory) is { } owner && owner != FileOwner.Me)
-                throw new InstallationException($"--data: '{dataDirectory}' belongs to user id {owner}, this process runs as {FileOwner.Me}. Run the command as the owner.");
-            var database = SqliteDatabase.Open(path, create);
-            try
-            {
-                await prepare(database);
-                return new Installation(database);
-            }
-            catch
-            {
-                await database.DisposeAsync();
-                throw;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SchemaMismatchException or DatabaseBusyException)
-        {
-            throw new InstallationException($"--data: '{dataDirectory}' cannot be used. {e.Message}", e);
-        }
-    }
+        InstallationException known => known,
+        IOException or UnauthorizedAccessException or SchemaMismatchException or DatabaseBusyException or DatabaseUnavailableException or DatabaseRefusedException or ArgumentException =>
+            location is InstallationLocation.DataDirectory directory
+                ? new($"--data: '{directory.Path}' cannot be used. {failure.Message}", failure)
+                : new($"--database: cannot be used. {failure.Message}", failure),
+        _ => null,
+    };
 }
 
-/// <summary>A data directory that cannot be used; the message names the option and says what to do.</summary>
+/// <summary>An installation that cannot be used; the message names the option and says what to do.</summary>
 public sealed class InstallationException(string message, Exception? inner = null) : Exception(message, inner);

@@ -37,6 +37,7 @@ public static class Serving
         });
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(installation.Database);
+        builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<WriteLanes>();
         builder.Services.AddSingleton<DirectoryStore>();
         builder.Services.AddSingleton<TokenStore>();
@@ -49,6 +50,7 @@ public static class Serving
         builder.Services.AddHostedService(services => services.GetRequiredService<RequestLog>());
         var app = builder.Build();
         app.MapScim();
+        app.MapHealth();
         return app;
     }
 

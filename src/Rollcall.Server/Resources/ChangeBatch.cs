@@ -18,6 +18,12 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
 {
     private readonly Dictionary<Guid, DirectoryBatch> _directories = [];
 
+    /// <summary>An event this batch writes, by which it can be told afterwards whether the batch was committed; null when it writes nothing.</summary>
+    public BatchMark? Mark { get; private set; }
+
+    /// <summary>Whether a directory has just grown to a size at which old statistics mislead the planner.</summary>
+    public bool Outgrew => _directories.Values.Any(d => d.Outgrew);
+
     /// <summary>Runs the changes and gives the writes; the caller commits, and only then answers.</summary>
     /// <returns>For each change its outcome or the reason it was refused, in order.</returns>
     public async ValueTask<object[]> RunAsync(IReadOnlyList<PendingChange> changes)
@@ -37,7 +43,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         }
         foreach (var directory in _directories.Values)
             BatchWriter.Write(session, directory, now);
-        await session.FlushAsync();
+        Mark = _directories.Values.Where(d => d.Events.Count > 0).Select(d => new BatchMark(d.DirectoryId, d.State!.LastSequence + 1, d.Events[0])).FirstOrDefault();
         return results;
     }
 
@@ -179,5 +185,19 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
             await BatchReader.LookUpKeyAsync(session, directory, row.Kind, row.Key);
         if (directory.IsTaken(row.Kind, row.Key, row.Id))
             throw ScimException.Uniqueness(SearchColumns.KeyAttribute(change.Type));
+    }
+}
+
+/// <summary>An event as a batch wrote it, if it was committed.</summary>
+internal sealed record BatchMark(Guid DirectoryId, long Sequence, NewEvent Event)
+{
+    /// <summary>
+    /// Whether the batch was committed. Locks the state row first: as long as the lost transaction lives, it holds that lock, so the answer cannot come too early.
+    /// </summary>
+    public async ValueTask<bool> IsCommittedAsync(SqlSession session)
+    {
+        session.Query("select 1 from directory_state where directory_id = $1" + session.Dialect.RowLock, [DirectoryId], static _ => { });
+        return await session.SingleAsync("select type, subject_id, payload from events where directory_id = $1 and sequence = $2", [DirectoryId, Sequence],
+            row => string.Equals(row.Text(0), Event.Type, StringComparison.Ordinal) && row.Id(1) == Event.Subject && row.Bytes(2).AsSpan().SequenceEqual(Event.Payload));
     }
 }

@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Rollcall.Scim.AspNetCore;
 using Rollcall.Scim.Changes;
+using Rollcall.Scim.Messages;
 using Rollcall.Scim.Schemas;
 using Rollcall.Server.Directories;
+using Rollcall.Server.Operations;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Resources;
 
 /// <summary>What stands behind the SCIM endpoints: tokens open directories, reads go to the database, writes into the lanes.</summary>
-public sealed class ResourceStore(Database database, WriteLanes lanes, DirectoryStore directories) : IScimStore, IDisposable
+public sealed class ResourceStore(Database database, WriteLanes lanes, DirectoryStore directories, Readiness readiness) : IScimStore, IDisposable
 {
     /// <summary>Ordinals counted by one row of <c>ordinal_blocks</c>.</summary>
     public const int OrdinalsPerBlock = 1000;
@@ -23,8 +25,12 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
     private readonly SemaphoreSlim _scans = new(2, 2);
 
     /// <inheritdoc/>
-    public async ValueTask<ScimTenant> OpenAsync(string directory, string? token, CancellationToken cancellationToken) =>
-        await directories.OpenAsync(directory, token, cancellationToken);
+    public async ValueTask<ScimTenant> OpenAsync(string directory, string? token, CancellationToken cancellationToken)
+    {
+        if (!readiness.IsMigrated)
+            throw ScimException.Unavailable("The server is starting and waits for its database. Try again shortly.", 2);
+        return await ReachableAsync(directories.OpenAsync(directory, token, cancellationToken));
+    }
 
     /// <inheritdoc/>
     public async ValueTask<StoredResource?> FindAsync(ScimTenant tenant, ResourceType type, string id, ReadOptions options, CancellationToken cancellationToken)
@@ -32,7 +38,7 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
         var access = (DirectoryAccess)tenant;
         if (!IdText.TryParse(id, out var key))
             return null;
-        return await database.ReadAsync(async session =>
+        return await ReachableAsync(database.ReadAsync(async session =>
         {
             var found = await session.SingleAsync(
                 $"select {StoredColumns} from resources r where r.directory_id = $1 and r.id = $2 and r.kind = $3",
@@ -41,7 +47,7 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
                 return found;
             var groups = await GroupReader.ReadAsync(session, access, [key], cancellationToken);
             return found with { Groups = groups.GetValueOrDefault(key, []) };
-        }, cancellationToken: cancellationToken);
+        }, cancellationToken: cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -50,11 +56,11 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
         var access = (DirectoryAccess)tenant;
         var search = ResourceSearch.For(access, type, query, database.Dialect);
         if (!search.Scans)
-            return await database.ReadAsync(session => search.RunAsync(session, cancellationToken), snapshot: true, cancellationToken);
+            return await ReachableAsync(database.ReadAsync(session => search.RunAsync(session, cancellationToken), snapshot: true, cancellationToken));
         await _scans.WaitAsync(cancellationToken);
         try
         {
-            return await database.ReadAsync(session => search.RunAsync(session, cancellationToken), snapshot: true, cancellationToken);
+            return await ReachableAsync(database.ReadAsync(session => search.RunAsync(session, cancellationToken), snapshot: true, cancellationToken));
         }
         finally
         {
@@ -97,12 +103,32 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
         // A user just created is in no group; otherwise the answer shows the groups as a GET would.
         if (outcome.Resource is not { } resource || change is ResourceChange.Create || !IdText.TryParse(resource.Id, out var id) || !ReferenceEquals(change.Type, access.Schemas.User))
             return outcome;
-        var groups = await database.ReadAsync(session => GroupReader.ReadAsync(session, access, [id], cancellationToken), cancellationToken: cancellationToken);
-        return outcome with { Resource = resource with { Groups = groups.GetValueOrDefault(id, []) } };
+        try
+        {
+            var groups = await database.ReadAsync(session => GroupReader.ReadAsync(session, access, [id], CancellationToken.None), cancellationToken: CancellationToken.None);
+            return outcome with { Resource = resource with { Groups = groups.GetValueOrDefault(id, []) } };
+        }
+        catch (Exception e) when (e is DatabaseUnavailableException or DatabaseBusyException)
+        {
+            // The change is kept: an answer without groups is true, an error would not be.
+            return outcome;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _scans.Dispose();
+
+    private static async ValueTask<T> ReachableAsync<T>(ValueTask<T> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (Exception e) when (e is DatabaseUnavailableException or DatabaseBusyException)
+        {
+            throw ScimException.Unavailable("The database cannot be read now. Try again shortly.", 2);
+        }
+    }
 
     internal static StoredResource Read(SqlRow row) => new()
     {

@@ -19,20 +19,22 @@ public sealed class WriteLanes : IAsyncDisposable
     /// <summary>Weight of the changes that may wait in one lane; more are answered 503.</summary>
     public const int LaneWeight = 4096;
 
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(30);
+
     private readonly Database _database;
     private readonly TimeProvider _time;
     private readonly ILogger<WriteLanes> _log;
     private readonly ConcurrentDictionary<Guid, Lane> _lanes = new();
-    private readonly Channel<Lane> _ready = Channel.CreateUnbounded<Lane>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Task _committer;
+    private readonly Channel<Lane> _ready = Channel.CreateUnbounded<Lane>();
+    private readonly Task[] _committers;
 
-    /// <summary>Starts the committer: one, because SQLite has one writer.</summary>
+    /// <summary>Starts as many committers as the database can use side by side.</summary>
     public WriteLanes(Database database, TimeProvider time, ILogger<WriteLanes> log)
     {
         _database = database;
         _time = time;
         _log = log;
-        _committer = Task.Run(CommitAsync);
+        _committers = [.. Enumerable.Range(0, database.Committers).Select(_ => Task.Run(CommitAsync))];
     }
 
     /// <summary>Puts a change into its lane and waits until it is durable or refused.</summary>
@@ -59,53 +61,67 @@ public sealed class WriteLanes : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _ready.Writer.TryComplete();
-        await _committer;
+        await Task.WhenAll(_committers);
     }
 
     private async Task CommitAsync()
     {
         var batch = new List<PendingChange>();
+        var lanes = new List<Lane>();
         while (await _ready.Reader.WaitToReadAsync())
         {
             batch.Clear();
+            lanes.Clear();
             var weight = 0;
-            var again = new List<Lane>();
             // Several lanes share a transaction, and none can fill it as long as others wait.
             while (weight < BatchWeight && _ready.Reader.TryRead(out var lane))
             {
                 weight += lane.Take(batch, BatchWeight / 2);
-                if (lane.Leave())
-                    again.Add(lane);
+                lanes.Add(lane);
             }
-            foreach (var lane in again)
+            await CommitAsync(batch);
+            // A lane is scheduled again only now: two committers never hold changes of one directory.
+            foreach (var lane in lanes)
             {
-                // Only when stopping the channel refuses; what waits is then completed here.
-                if (!_ready.Writer.TryWrite(lane))
-                    while (lane.Take(batch, int.MaxValue) > 0)
-                    {
-                    }
+                while (lane.Leave() && !_ready.Writer.TryWrite(lane))
+                {
+                    // Only when stopping the channel refuses; what waits is then completed here.
+                    batch.Clear();
+                    lane.Take(batch, BatchWeight);
+                    await CommitAsync(batch);
+                }
             }
-            if (batch.Count > 0)
-                await CommitAsync(batch);
         }
     }
 
     private async Task CommitAsync(List<PendingChange> batch)
     {
+        if (batch.Count == 0)
+            return;
+        object[] results = [];
+        ChangeBatch? ran = null;
         try
         {
             var now = _time.GetUtcNow();
-            var results = await _database.WriteAsync(session => new ChangeBatch(session, now).RunAsync(batch));
-            for (var i = 0; i < batch.Count; i++)
-                Answer(batch[i], results[i]);
+            await _database.WriteAsync(async session =>
+            {
+                ran = new ChangeBatch(session, now);
+                results = await ran.RunAsync(batch);
+            });
+            Answer(batch, results);
+            if (ran is { Outgrew: true })
+                await AnalyzeAsync();
+        }
+        catch (DatabaseUnavailableException lost) when (lost.CommitUnknown)
+        {
+            await SettleAsync(batch, results, ran!, lost);
+        }
+        catch (Exception failure) when (batch.Count == 1 || failure is DatabaseBusyException or DatabaseUnavailableException)
+        {
+            FailAll(batch, Refusal(failure));
         }
         catch (Exception failure)
         {
-            if (batch.Count == 1)
-            {
-                batch[0].Fail(Refusal(failure));
-                return;
-            }
             // The database refused the whole; alone, only the culprit fails.
             _log.LogWarning(failure, "A batch of {Count} changes was refused; each is tried alone.", batch.Count);
             foreach (var change in batch)
@@ -113,23 +129,74 @@ public sealed class WriteLanes : IAsyncDisposable
         }
     }
 
+    // The connection went after COMMIT was sent: the database knows whether it was kept, and the answer must be that truth.
+    private async Task SettleAsync(List<PendingChange> batch, object[] results, ChangeBatch ran, Exception lost)
+    {
+        _log.LogWarning(lost, "The answer to a commit was lost; asking the database what became of it.");
+        var deadline = _time.GetUtcNow() + SettleWithin;
+        while (ran.Mark is { } mark && _time.GetUtcNow() < deadline)
+        {
+            try
+            {
+                if (await _database.WriteAsync(mark.IsCommittedAsync))
+                    break;
+                FailAll(batch, ScimException.Unavailable("The database connection was lost. Nothing was changed.", 1));
+                return;
+            }
+            catch (Exception again) when (again is DatabaseBusyException or DatabaseUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250), _time);
+            }
+        }
+        if (ran.Mark is null || _time.GetUtcNow() < deadline)
+            Answer(batch, results);
+        else
+            FailAll(batch, ScimException.Unavailable("The database connection was lost, and it is not known yet whether the change was kept. Read the resource before repeating it.", 5));
+    }
+
+    private async Task AnalyzeAsync()
+    {
+        try
+        {
+            if (_database.Dialect.Analyze is { } analyze)
+                await _database.WriteAsync(session =>
+                {
+                    session.Execute(analyze);
+                    return ValueTask.CompletedTask;
+                });
+        }
+        catch (Exception failure)
+        {
+            _log.LogWarning(failure, "Statistics could not be brought up to date.");
+        }
+    }
+
     private ScimException Refusal(Exception failure)
     {
-        if (failure is DatabaseBusyException or IOException)
+        if (failure is DatabaseBusyException or DatabaseUnavailableException)
         {
             _log.LogError(failure, "The database cannot be written now.");
-            return ScimException.Unavailable("The database cannot be written now. Nothing was changed.", 5);
+            return ScimException.Unavailable("The database cannot be written now. Nothing was changed.", 2);
         }
         _log.LogError(failure, "A change was refused by the database.");
         return failure is DatabaseRefusedException { Uniqueness: true } ? ScimException.Uniqueness("userName or displayName") : ScimException.Internal();
     }
 
-    private static void Answer(PendingChange pending, object result)
+    private static void FailAll(List<PendingChange> batch, ScimException refusal)
     {
-        if (result is WriteOutcome outcome)
-            pending.Complete(outcome);
-        else
-            pending.Fail((ScimException)result);
+        foreach (var change in batch)
+            change.Fail(refusal);
+    }
+
+    private static void Answer(List<PendingChange> batch, object[] results)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (results[i] is WriteOutcome outcome)
+                batch[i].Complete(outcome);
+            else
+                batch[i].Fail((ScimException)results[i]);
+        }
     }
 
     private enum LaneEntry

@@ -28,6 +28,9 @@ public sealed class SqliteDatabase : Database
     /// <inheritdoc/>
     public override SqlDialect Dialect => _writer.Dialect;
 
+    /// <inheritdoc/>
+    public override int Committers => 1;
+
     /// <summary>Opens a file; makes it when asked to.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static SqliteDatabase Open(string path, bool create)

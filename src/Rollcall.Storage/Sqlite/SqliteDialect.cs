@@ -10,6 +10,15 @@ public sealed class SqliteDialect : SqlDialect
     public override string RowLock => ""; // begin immediate already holds the only write lock
 
     /// <inheritdoc/>
+    public override string? MigrationLock => null;
+
+    /// <inheritdoc/>
+    public override string? Analyze => null;
+
+    /// <inheritdoc/>
+    public override string RowAddress => "rowid";
+
+    /// <inheritdoc/>
     public override string AnyId(string column, string parameter) => $"{column} in (select unhex(value) from json_each({parameter}))";
 
     /// <inheritdoc/>
