@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Rollcall.Scim.Changes;
+using Rollcall.Scim.Dialects;
+using Rollcall.Scim.Filtering;
+using Rollcall.Scim.Messages;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schemas;
+
+namespace Rollcall.Scim.AspNetCore.Tests;
+
+/// <summary>A directory of a <see cref="MemoryStore"/>.</summary>
+public sealed record Directory(string Id, string Token, ScimDialect Dialect)
+{
+    public bool IsEnabled { get; init; } = true;
+
+    public ScimLimits Limits { get; init; } = ScimLimits.Default;
+
+    public Uri BaseUrl => new($"https://scim.example.com/scim/{Id}/v2");
+}
+
+/// <summary>A real store without a database: dictionaries behind one lock. What it promises is what <see cref="IScimStore"/> asks for, except to survive.</summary>
+public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory> directories) : IScimStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Directory> _directories = directories.ToDictionary(d => d.Id, StringComparer.Ordinal);
+    private readonly List<Row> _rows = [];
+
+    /// <summary>Thrown by the next reads and writes, to see how failures are answered.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Waited for by reads, to see what happens to a request that takes long.</summary>
+    public Func<CancellationToken, Task>? Delay { get; set; }
+
+    /// <summary>Called for each member read, to see how answers that break off end.</summary>
+    public Action<int>? OnMember { get; set; }
+
+    /// <summary>How many times members were read.</summary>
+    public int MemberReads { get; private set; }
+
+    private sealed record Tenant(string DirectoryId) : ScimTenant;
+
+    private sealed record Row(string DirectoryId, ResourceType Type, string Id, ScimObject Document, ImmutableList<string> Members, long Version, DateTimeOffset Created, DateTimeOffset Changed);
+
+    public ValueTask<ScimTenant> OpenAsync(string directory, string? token, CancellationToken cancellationToken)
+    {
+        if (!_directories.TryGetValue(directory, out var known) || !string.Equals(known.Token, token, StringComparison.Ordinal))
+            throw ScimException.Unauthorized();
+        if (!known.IsEnabled)
+            throw ScimException.Forbidden("This directory is switched off. Switch it on under Settings.");
+        return new(new Tenant(known.Id) { BaseUrl = known.BaseUrl, Schemas = ScimSchemas.Standard, Dialect = known.Dialect, Limits = known.Limits });
+    }
+
+    public async ValueTask<StoredResource?> FindAsync(ScimTenant tenant, ResourceType type, string id, ReadOptions options, CancellationToken cancellationToken)
+    {
+        await BeforeAsync(cancellationToken);
+        lock (_lock)
+            return Find(tenant, type, id) is { } row ? Stored(row, options.Groups) : null;
+    }
+
+    public async ValueTask<ResourcePage> QueryAsync(ScimTenant tenant, ResourceType type, ResourceQuery query, CancellationToken cancellationToken)
+    {
+        await BeforeAsync(cancellationToken);
+        var predicate = query.Filter is null ? null : ScimPredicate.Compile(query.Filter, type);
+        lock (_lock)
+        {
+            var all = Rows(tenant).Where(r => r.Type == type && (predicate is null || predicate.Matches(Complete(r)))).ToList();
+            var page = all.Skip((int)Math.Min(query.StartIndex - 1, int.MaxValue)).Take(query.Count).Select(r => Stored(r, query.Options.Groups));
+            return new(all.Count, [.. page]);
+        }
+    }
+
+    public async IAsyncEnumerable<GroupMember> MembersAsync(ScimTenant tenant, string groupId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<GroupMember> members;
+        lock (_lock)
+        {
+            MemberReads++;
+            members = Rows(tenant).Where(r => r.Id == groupId).SelectMany(r => r.Members).Select(id => Member(tenant, id)).ToList();
+        }
+        for (var i = 0; i < members.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            OnMember?.Invoke(i);
+            yield return members[i];
+        }
+        await Task.CompletedTask;
+    }
+
+    public async ValueTask<WriteOutcome> WriteAsync(ScimTenant tenant, ResourceChange change, CancellationToken cancellationToken)
+    {
+        await BeforeAsync(cancellationToken);
+        lock (_lock)
+        {
+            if (change is ResourceChange.Create)
+                return Create(tenant, change);
+            var row = Find(tenant, change.Type, change.Id!) ?? throw ScimException.NotFound(change.Type.Name, change.Id!);
+            if (!change.IfMatch.Allows(row.Version))
+                throw ScimException.PreconditionFailed(VersionCondition.Tag(row.Version));
+            return change is ResourceChange.Delete ? Delete(tenant, row) : Update(tenant, row, change);
+        }
+    }
+
+    private WriteOutcome Create(ScimTenant tenant, ResourceChange change)
+    {
+        var now = time.GetUtcNow();
+        var row = new Row(Key(tenant), change.Type, Guid.CreateVersion7(now).ToString(), change.Apply(null).Document, [], 1, now, now);
+        CheckUnique(tenant, row);
+        var ignored = new List<string>();
+        row = row with { Members = Apply(tenant, row.Members, change, ignored) };
+        _rows.Add(row);
+        return new(Stored(row, groups: true), true, [.. ignored]);
+    }
+
+    private WriteOutcome Update(ScimTenant tenant, Row row, ResourceChange change)
+    {
+        var outcome = change.Apply(row.Document);
+        var ignored = new List<string>();
+        var members = Apply(tenant, row.Members, change, ignored);
+        if (outcome.ChangedPaths.IsEmpty && members.SequenceEqual(row.Members, StringComparer.Ordinal))
+            return new(Stored(row, groups: true), false, [.. ignored]);
+        var next = row with { Document = outcome.Document, Members = members, Version = row.Version + 1, Changed = time.GetUtcNow() };
+        CheckUnique(tenant, next);
+        _rows[_rows.IndexOf(row)] = next;
+        return new(Stored(next, groups: true), true, [.. ignored]);
+    }
+
+    private WriteOutcome Delete(ScimTenant tenant, Row row)
+    {
+        _rows.Remove(row);
+        foreach (var group in Rows(tenant).Where(r => r.Members.Contains(row.Id, StringComparer.Ordinal)).ToList())
+            _rows[_rows.IndexOf(group)] = group with { Members = group.Members.Remove(row.Id, StringComparer.Ordinal), Version = group.Version + 1, Changed = time.GetUtcNow() };
+        return new(null, true, []);
+    }
+
+    private ImmutableList<string> Apply(ScimTenant tenant, ImmutableList<string> members, ResourceChange change, List<string> ignored)
+    {
+        foreach (var step in change.Members)
+        {
+            members = step switch
+            {
+                MemberChange.Add add => members.AddRange(Known(tenant, add.Ids, change.Strict, ignored).Except(members, StringComparer.Ordinal)),
+                MemberChange.Remove remove => members.RemoveAll(id => remove.Ids.Contains(id, StringComparer.Ordinal)),
+                MemberChange.ReplaceAll all => [.. Known(tenant, all.Ids, change.Strict, ignored)],
+                MemberChange.RemoveWhere where => RemoveWhere(tenant, members, where, change.Type),
+                _ => throw new InvalidOperationException($"Unknown step {step.GetType()}."),
+            };
+        }
+        return members;
+    }
+
+    private ImmutableList<string> RemoveWhere(ScimTenant tenant, ImmutableList<string> members, MemberChange.RemoveWhere step, ResourceType type)
+    {
+        var predicate = ScimPredicate.CompileValueFilter(step.Filter, type.Members!);
+        var left = members.RemoveAll(id => predicate.Matches(Value(Member(tenant, id))));
+        return left.Count == members.Count && step.NoTargetWhenEmpty ? throw ScimException.NoTarget("No member matches.") : left;
+    }
+
+    private List<string> Known(ScimTenant tenant, ImmutableArray<string> ids, bool strict, List<string> ignored)
+    {
+        var known = ids.Where(id => Rows(tenant).Any(r => r.Id == id)).ToList();
+        var unknown = ids.Except(known, StringComparer.Ordinal).ToList();
+        if (strict && unknown.Count > 0)
+            throw ScimException.InvalidValue($"There is no resource {unknown[0]} that could be a member.");
+        ignored.AddRange(unknown);
+        return known;
+    }
+
+    private void CheckUnique(ScimTenant tenant, Row row)
+    {
+        foreach (var attribute in row.Type.Schema.Attributes.Where(a => a.Uniqueness != Uniqueness.None))
+        {
+            if (row.Document.Text(attribute.Name) is { } text && Rows(tenant).Any(r => r.Type == row.Type && r.Id != row.Id
+                && r.Document.Text(attribute.Name) is { } other && string.Equals(Folding.Key(other), Folding.Key(text), StringComparison.Ordinal)))
+                throw ScimException.Uniqueness(attribute.Name);
+        }
+    }
+
+    private async Task BeforeAsync(CancellationToken cancellationToken)
+    {
+        if (Delay is not null)
+            await Delay(cancellationToken);
+        if (Failure is not null)
+            throw Failure;
+    }
+
+    private static string Key(ScimTenant tenant) => ((Tenant)tenant).DirectoryId;
+
+    private IEnumerable<Row> Rows(ScimTenant tenant) => _rows.Where(r => r.DirectoryId == Key(tenant));
+
+    private Row? Find(ScimTenant tenant, ResourceType type, string id) => Rows(tenant).FirstOrDefault(r => r.Type == type && r.Id == id);
+
+    private GroupMember Member(ScimTenant tenant, string id)
+    {
+        var row = Rows(tenant).Single(r => r.Id == id);
+        return new(id, row.Document.Text("displayName"), row.Type.Members is not null);
+    }
+
+    private static ScimObject Value(GroupMember member) => new(("value", new ScimString(member.Id)), ("type", new ScimString(member.IsGroup ? "Group" : "User")),
+        ("display", member.Display is null ? ScimNull.Instance : new ScimString(member.Display)));
+
+    private static ScimObject Complete(Row row) => row.Document.With("id", new ScimString(row.Id))
+        .With("members", new ScimList([.. row.Members.Select(m => new ScimObject(("value", new ScimString(m))))]));
+
+    private StoredResource Stored(Row row, bool groups) => new()
+    {
+        Id = row.Id,
+        Document = ScimJson.ToBytes(row.Document),
+        Version = row.Version,
+        Created = row.Created,
+        LastModified = row.Changed,
+        MemberCount = row.Members.Count,
+        Groups = !groups ? [] : [.. _rows.Where(r => r.DirectoryId == row.DirectoryId && r.Members.Contains(row.Id, StringComparer.Ordinal))
+            .Select(g => new GroupReference(g.Id, g.Document.Text("displayName"), Direct: true))],
+    };
+}
