@@ -56,11 +56,11 @@ internal sealed class ResourceWriter(ScimCall call, ResourceType type, Projectio
 
     private void WriteProjected(Utf8JsonWriter json, StoredResource resource)
     {
-        var complete = ((ScimObject)ScimJson.Read(resource.Document.Span, Unlimited)).With(CommonAttributes.Id.Name, new ScimString(resource.Id))
-            .With(CommonAttributes.Meta.Name, Meta(resource));
+        var document = (ScimObject)ScimJson.Read(resource.Document.Span, Unlimited);
+        var complete = document.Members.Insert(0, new(CommonAttributes.Id.Name, new ScimString(resource.Id))).Add(new(CommonAttributes.Meta.Name, Meta(resource)));
         if (_writesGroups && !resource.Groups.IsEmpty)
-            complete = complete.With(Groups, GroupList(resource.Groups));
-        foreach (var (name, value) in projection.Apply(complete).Members)
+            complete = complete.Add(new(Groups, GroupList(resource.Groups)));
+        foreach (var (name, value) in projection.Apply(new ScimObject(complete)).Members)
             WriteMember(json, name, value);
     }
 

@@ -170,8 +170,10 @@ public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory>
     {
         foreach (var attribute in row.Type.Schema.Attributes.Where(a => a.Uniqueness != Uniqueness.None))
         {
-            if (row.Document.Text(attribute.Name) is { } text && Rows(tenant).Any(r => r.Type == row.Type && r.Id != row.Id
-                && r.Document.Text(attribute.Name) is { } other && string.Equals(Folding.Key(other), Folding.Key(text), StringComparison.Ordinal)))
+            if (row.Document.Text(attribute.Name) is not { } text)
+                continue;
+            var key = Folding.Key(text);
+            if (Rows(tenant).Any(r => r.Type == row.Type && r.Id != row.Id && r.Document.Text(attribute.Name) is { } other && Folding.Key(other) == key))
                 throw ScimException.Uniqueness(attribute.Name);
         }
     }
