@@ -24,6 +24,9 @@ public abstract class SqlDialect
     /// <summary>A predicate: the text column ends with a text, every character literal.</summary>
     public abstract string EndsWith(string column, string parameter);
 
+    /// <summary>Whether a write transaction is the only one there can be.</summary>
+    public abstract bool HasOneWriter { get; }
+
     /// <summary>A statement that makes one migration wait for another; null where the transaction itself does.</summary>
     public abstract string? MigrationLock { get; }
 

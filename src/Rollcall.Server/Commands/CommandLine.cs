@@ -18,6 +18,7 @@ public static class CommandLine
             EventsCommand.Create(),
             RequestsCommand.Create(),
             SimulateCommand.Create(),
+            DatabaseCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

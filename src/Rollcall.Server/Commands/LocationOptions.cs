@@ -12,17 +12,19 @@ internal sealed class LocationOptions
 
     private readonly Option<string?> _data = new("--data") { Description = "The data directory of the installation. Default: ./data.", HelpName = "DIR" };
 
-    private readonly Option<string?> _database = new("--database")
-    {
-        Description = $"The PostgreSQL database of the installation, such as \"Host=db;Database=rollcall;Username=rollcall\". Default: the environment variable {Variable}.",
-        HelpName = "CONNECTION",
-    };
+    private readonly Option<string?> _database = DatabaseOption($"The PostgreSQL database of the installation. Default: the environment variable {Variable}.");
 
-    public LocationOptions() => _database.Validators.Add(result =>
+    /// <summary>An option that takes a connection string.</summary>
+    public static Option<string?> DatabaseOption(string description)
     {
-        if (result.GetValueOrDefault<string?>() is { } text && Problem(text) is { } problem)
-            result.AddError($"--database: {problem}");
-    });
+        var option = new Option<string?>("--database") { Description = description + " For example \"Host=db;Database=rollcall;Username=rollcall\".", HelpName = "CONNECTION" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && Problem(text) is { } problem)
+                result.AddError($"--database: {problem}");
+        });
+        return option;
+    }
 
     public void AddTo(Command command)
     {

@@ -16,6 +16,14 @@ public sealed class EventStore(Database database)
             """,
             [directory, after, limit], row => Read(directory, row), cancellationToken), cancellationToken: cancellationToken);
 
+    /// <summary>Gives the query for events of a directory by their numbers, inside a read of the caller.</summary>
+    internal static void Give(SqlSession session, Guid directory, long first, long last, Action<EventRecord> each) => session.Query(
+        """
+        select sequence, type, subject_id, reason, changed_paths, payload, occurred_at from events
+        where directory_id = $1 and sequence between $2 and $3 order by sequence
+        """,
+        [directory, first, last], row => each(Read(directory, row)));
+
     private static EventRecord Read(Guid directory, SqlRow row)
     {
         using var data = JsonDocument.Parse(row.Bytes(5));

@@ -118,6 +118,8 @@ internal static class EventWriter
                 directory, first + i, one.Type, one.Subject, one.Reason,
                 one.ChangedPaths.Count == 0 ? SqlValue.Null : JsonSerializer.Serialize(one.ChangedPaths), SqlValue.Utf8(one.Payload), now);
         }
+        if (events.Count > 0)
+            FeedSequencer.Announce(session, directory, first, events.Count);
     }
 
     /// <summary>
@@ -128,6 +130,7 @@ internal static class EventWriter
         var last = await session.SingleAsync("select last_sequence from directory_state where directory_id = $1" + session.Dialect.RowLock, [directory], row => row.Integer(0));
         Write(session, directory, last + 1, events, now);
         session.Execute("update directory_state set last_sequence = $2 where directory_id = $1", directory, last + events.Count);
+        await FeedSequencer.AssignInlineAsync(session);
     }
 
     private static string? Shortened(string? text) => text is { Length: > 200 } ? text[..200] : text;

@@ -43,6 +43,8 @@ public static class Serving
         builder.Services.AddSingleton<TokenStore>();
         builder.Services.AddSingleton<AccountStore>();
         builder.Services.AddSingleton<EventStore>();
+        builder.Services.AddSingleton<FeedStore>();
+        builder.Services.AddHostedService<FeedWorker>();
         builder.Services.AddSingleton<RequestStore>();
         builder.Services.AddSingleton<IScimStore, ResourceStore>();
         builder.Services.AddSingleton<RequestLog>();

@@ -16,6 +16,7 @@ public static class OrganizationStore
         {
             environment = Guid.CreateVersion7(now);
             session.Execute("insert into environments (id, name, created_at) values ($1, $2, $3)", environment, DefaultEnvironment, now);
+            session.Execute("insert into feed_state (environment_id) values ($1)", environment);
         }
         var organization = await session.SingleAsync("select id from organizations where environment_id = $1 and name = $2", [environment, name], row => (Guid?)row.Id(0), cancellationToken);
         if (organization is { } known)

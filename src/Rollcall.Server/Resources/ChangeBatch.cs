@@ -43,6 +43,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         }
         foreach (var directory in _directories.Values)
             BatchWriter.Write(session, directory, now);
+        await FeedSequencer.AssignInlineAsync(session);
         Mark = _directories.Values.Where(d => d.Events.Count > 0).Select(d => new BatchMark(d.DirectoryId, d.State!.LastSequence + 1, d.Events[0])).FirstOrDefault();
         return results;
     }
@@ -69,6 +70,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         var id = Guid.CreateVersion7(now);
         var blank = new ResourceRow { Id = id, Kind = kind, Ordinal = 0, Key = "", Version = 1, CreatedAt = now, ChangedAt = now, Document = default };
         var row = blank.With(change.Type, document);
+        RefuseTooLarge(row, pending);
         await RefuseTakenKeyAsync(directory, row, change);
         directory.MembersOf(id).Asked(null);
         var members = MembershipPlan.Of(directory, id, change);
@@ -93,6 +95,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
             return new(row.ToStored(), false, members.Ignored);
 
         var next = outcome.ChangedPaths.IsEmpty ? row : row.With(change.Type, outcome.Document);
+        RefuseTooLarge(next, pending);
         if (!string.Equals(next.Key, row.Key, StringComparison.Ordinal))
             await RefuseTakenKeyAsync(directory, next, change);
 
@@ -175,6 +178,13 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
     }
 
     private static bool MayRepeat(ResourceKind kind, ResourceChange change) => kind == ResourceKind.Group && change.Strict;
+
+    // A body is capped before it is read; a resource that grows by PATCH after PATCH is capped here.
+    private static void RefuseTooLarge(ResourceRow row, PendingChange pending)
+    {
+        if (row.Document.Length > pending.Access.Limits.UserBodyBytes)
+            throw ScimException.TooLarge($"The resource would be {row.Document.Length} bytes long; at most {pending.Access.Limits.UserBodyBytes} are kept.");
+    }
 
     // Keys of creates and replaces were read with everything else; a PATCH that renames somebody is rare and costs a look of its own.
     private async ValueTask RefuseTakenKeyAsync(DirectoryBatch directory, ResourceRow row, ResourceChange change)

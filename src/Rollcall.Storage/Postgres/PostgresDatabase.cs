@@ -102,6 +102,8 @@ public sealed class PostgresDatabase : Database
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
+    internal ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken) => _source.OpenConnectionAsync(cancellationToken);
+
     // Closing a pooled connection would reset it anyway; ending here frees the row lock one round trip earlier.
     private static async ValueTask EndAsync(NpgsqlConnection connection, string word)
     {

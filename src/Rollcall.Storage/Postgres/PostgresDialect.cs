@@ -17,6 +17,9 @@ public sealed class PostgresDialect : SqlDialect
     public override string? Analyze => "analyze resources, members, value_index, accounts, events, ordinal_blocks";
 
     /// <inheritdoc/>
+    public override bool HasOneWriter => false;
+
+    /// <inheritdoc/>
     public override string RowAddress => "ctid";
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ public sealed class SqliteDialect : SqlDialect
     public override string? Analyze => null;
 
     /// <inheritdoc/>
+    public override bool HasOneWriter => true;
+
+    /// <inheritdoc/>
     public override string RowAddress => "rowid";
 
     /// <inheritdoc/>
