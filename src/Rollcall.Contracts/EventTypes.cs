@@ -48,9 +48,6 @@ public static class EventTypes
     /// <summary>The policy made an account.</summary>
     public const string AccountCreated = "account.created";
 
-    /// <summary>An account's size or attributes changed.</summary>
-    public const string AccountUpdated = "account.updated";
-
     /// <summary>An account that had no user got one: somebody came back, or the application had made it before.</summary>
     public const string AccountLinked = "account.linked";
 

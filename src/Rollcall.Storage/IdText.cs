@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Rollcall.Storage;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Rollcall.Storage;
 /// </summary>
 public static class IdText
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef-");
+
     /// <summary>The text of an identifier.</summary>
     public static string Format(Guid id) => id.ToString("D");
 
@@ -13,6 +17,7 @@ public static class IdText
     public static bool TryParse(ReadOnlySpan<char> text, out Guid id)
     {
         id = default;
-        return !text.ContainsAnyInRange('A', 'F') && Guid.TryParseExact(text, "D", out id);
+        // The framework also takes upper case, spaces around the text, and signs or 0x before a group of digits.
+        return !text.ContainsAnyExcept(Digits) && Guid.TryParseExact(text, "D", out id);
     }
 }

@@ -21,6 +21,9 @@ internal sealed record NewEvent(string Type, Guid Subject, string Reason, IReadO
 
     /// <summary>Members named in one membership event at most.</summary>
     public const int MembersPerEvent = 100;
+
+    /// <summary>UTF-16 characters of a name at most.</summary>
+    public const int NameLength = 200;
 }
 
 /// <summary>Makes events and writes them with their numbers.</summary>
@@ -103,7 +106,7 @@ internal static class EventWriter
             writer.WriteStartObject(key);
             writer.WriteString("id", IdText.Format(subject));
             foreach (var (name, value) in facts)
-                writer.WriteString(name, value);
+                writer.WriteString(name, Shortened(value));
             writer.WriteEndObject();
         }));
 
@@ -133,7 +136,9 @@ internal static class EventWriter
         await FeedSequencer.AssignInlineAsync(session);
     }
 
-    private static string? Shortened(string? text) => text is { Length: > 200 } ? text[..200] : text;
+    // Never through the middle of a character.
+    private static string? Shortened(string? text) => text is not { Length: > NewEvent.NameLength } ? text
+        : text[..(char.IsHighSurrogate(text[NewEvent.NameLength - 1]) ? NewEvent.NameLength - 1 : NewEvent.NameLength)];
 
     private static byte[] Payload(Action<Utf8JsonWriter> write)
     {

@@ -91,7 +91,7 @@ internal static class BatchReader
         {
             // Who comes back finds the old account. Oldest last, so that the newest wins.
             session.Query(
-                $"select key, id, status, size_gb, created_at from accounts where directory_id = $1 and user_id is null and {session.Dialect.AnyText("key", "$2")} order by changed_at",
+                $"select key, id, status, size_gb, created_at from accounts where directory_id = $1 and user_id is null and {session.Dialect.AnyText("key", "$2")} order by changed_at, id",
                 [batch.DirectoryId, SqlValue.Of(newNames)],
                 row => batch.Unclaimed(row.Text(0), new Account(row.Id(1), null, (AccountStatus)row.Integer(2), row.IntegerOrNull(3), row.Time(4))));
         }

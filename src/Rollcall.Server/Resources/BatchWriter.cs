@@ -14,27 +14,27 @@ internal static class BatchWriter
         if (batch.State is not { } state || batch.Events.Count == 0)
             return;
         var blocks = new Dictionary<(ResourceKind Kind, long Block), long>();
+        // Deletions first: another row may have taken over the name.
+        foreach (var (id, last) in batch.Deleted)
+        {
+            Delete(session, batch.DirectoryId, batch.Original[id], last, now);
+            Count(blocks, last, -1);
+        }
         foreach (var (id, row) in batch.Rows)
         {
+            if (row is null)
+                continue;
             var before = batch.Original.GetValueOrDefault(id);
-            switch (before, row)
+            if (before is null)
             {
-                case (null, null):
-                    break;
-                case (null, not null):
-                    Insert(session, batch.DirectoryId, row);
-                    Count(blocks, row, 1);
-                    break;
-                case (not null, null):
-                    Delete(session, batch.DirectoryId, before, now);
-                    Count(blocks, before, -1);
-                    break;
-                default:
-                    if (!ReferenceEquals(before, row))
-                        Update(session, batch.DirectoryId, before, row);
-                    break;
+                Insert(session, batch.DirectoryId, row);
+                Count(blocks, row, 1);
             }
-            Account(session, batch.DirectoryId, before, row, now);
+            else if (!ReferenceEquals(before, row))
+            {
+                Update(session, batch.DirectoryId, before, row);
+            }
+            Account(session, batch.DirectoryId, before?.Account, row.Account, now);
         }
         foreach (var (group, set) in batch.Members.Where(m => !batch.Rows.TryGetValue(m.Key, out var row) || row is not null))
             Members(session, batch.DirectoryId, group, set, now);
@@ -90,10 +90,10 @@ internal static class BatchWriter
             IndexValue(session, directory, row.Id, value);
     }
 
-    private static void Delete(SqlSession session, Guid directory, ResourceRow row, DateTimeOffset now)
+    private static void Delete(SqlSession session, Guid directory, ResourceRow before, ResourceRow row, DateTimeOffset now)
     {
         session.Execute("delete from resources where directory_id = $1 and id = $2", directory, row.Id);
-        foreach (var value in Values(row))
+        foreach (var value in Values(before))
             session.Execute("delete from value_index where directory_id = $1 and path = $2 and key = $3 and resource_id = $4", directory, value.Path, value.Key, row.Id);
         // Memberships of every source go with the resource; the lane has already written off those of the directory.
         session.Execute("delete from members where directory_id = $1 and member_id = $2", directory, row.Id);
@@ -101,32 +101,36 @@ internal static class BatchWriter
         session.Execute(
             "insert into tombstones (directory_id, id, kind, key, external_id, version, deleted_at) values ($1, $2, $3, $4, $5, $6, $7)",
             directory, row.Id, (long)row.Kind, row.Key, row.ExternalId, row.Version, now);
+        if (row.Account is { } account)
+            Close(session, directory, account, row.Key, now);
     }
 
-    private static void Account(SqlSession session, Guid directory, ResourceRow? before, ResourceRow? row, DateTimeOffset now)
+    private static void Account(SqlSession session, Guid directory, Account? before, Account? account, DateTimeOffset now)
     {
-        switch (before?.Account, row?.Account)
+        if (before is null && account is not null)
         {
-            case (null, { } account):
-                // An insert, or an account without user that was found by name.
-                session.Execute(
-                    """
-                    insert into accounts (directory_id, id, user_id, key, status, size_gb, created_at, changed_at) values ($1, $2, $3, null, $4, $5, $6, $7)
-                    on conflict (directory_id, id) do update set user_id = excluded.user_id, key = null, status = excluded.status, changed_at = excluded.changed_at
-                    """,
-                    directory, account.Id, account.UserId, (long)account.Status, account.SizeGb, account.CreatedAt, now);
-                break;
-            case ({ } old, null) when row is null:
-                session.Execute("update accounts set user_id = null, key = $3, status = $4, changed_at = $5 where directory_id = $1 and id = $2",
-                    directory, old.Id, before!.Key, (long)AccountStatus.Closed, now);
-                break;
-            case ({ } old, { } account) when old != account:
-                session.Execute("update accounts set status = $3, changed_at = $4 where directory_id = $1 and id = $2", directory, account.Id, (long)account.Status, now);
-                break;
-            default:
-                break;
+            // An insert, or an account without user that was found by name.
+            session.Execute(
+                """
+                insert into accounts (directory_id, id, user_id, key, status, size_gb, created_at, changed_at) values ($1, $2, $3, null, $4, $5, $6, $7)
+                on conflict (directory_id, id) do update set user_id = excluded.user_id, key = null, status = excluded.status, changed_at = excluded.changed_at
+                """,
+                directory, account.Id, account.UserId, (long)account.Status, account.SizeGb, account.CreatedAt, now);
+        }
+        else if (account is not null && before != account)
+        {
+            session.Execute("update accounts set status = $3, changed_at = $4 where directory_id = $1 and id = $2", directory, account.Id, (long)account.Status, now);
         }
     }
+
+    // Inserted where the same batch decided on the account and then deleted its user.
+    private static void Close(SqlSession session, Guid directory, Account account, string key, DateTimeOffset now) =>
+        session.Execute(
+            """
+            insert into accounts (directory_id, id, user_id, key, status, size_gb, created_at, changed_at) values ($1, $2, null, $3, $4, $5, $6, $7)
+            on conflict (directory_id, id) do update set user_id = null, key = excluded.key, status = excluded.status, changed_at = excluded.changed_at
+            """,
+            directory, account.Id, key, (long)AccountStatus.Closed, account.SizeGb, account.CreatedAt, now);
 
     private static void Members(SqlSession session, Guid directory, Guid group, MemberSet set, DateTimeOffset now)
     {

@@ -32,6 +32,9 @@ internal sealed class DirectoryBatch(Guid directoryId)
 
     public IReadOnlyDictionary<Guid, ResourceRow?> Rows => _rows;
 
+    /// <summary>What this batch deleted, as it was last: a change before the deletion may have renamed it.</summary>
+    public Dictionary<Guid, ResourceRow> Deleted { get; } = [];
+
     public IReadOnlyDictionary<Guid, MemberSet> Members => _members;
 
     public List<NewEvent> Events { get; } = [];
@@ -110,6 +113,7 @@ internal sealed class DirectoryBatch(Guid directoryId)
     public void Remove(ResourceRow row)
     {
         _rows[row.Id] = null;
+        Deleted[row.Id] = row;
         if (_owners.TryGetValue((row.Kind, row.Key), out var owners))
             owners.Remove(row.Id);
         _existing.Remove(row.Id);

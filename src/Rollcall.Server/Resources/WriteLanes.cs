@@ -48,8 +48,11 @@ public sealed class WriteLanes : IAsyncDisposable
         {
             case LaneEntry.Full:
                 throw ScimException.Unavailable("Too many changes of this directory are waiting. Try again shortly.", 1);
+            case LaneEntry.Closed:
+                throw Stopping();
             case LaneEntry.First when !_ready.Writer.TryWrite(lane):
-                throw ScimException.Unavailable("The server is stopping. Try again shortly.", 2);
+                lane.Close(Stopping());
+                break;
             default:
                 break;
         }
@@ -63,6 +66,8 @@ public sealed class WriteLanes : IAsyncDisposable
         _ready.Writer.TryComplete();
         await Task.WhenAll(_committers);
     }
+
+    private static ScimException Stopping() => ScimException.Unavailable("The server is stopping. Try again shortly.", 2);
 
     private async Task CommitAsync()
     {
@@ -204,6 +209,7 @@ public sealed class WriteLanes : IAsyncDisposable
         Queued,
         First,
         Full,
+        Closed,
     }
 
     /// <summary>The changes of one directory that wait. In <c>_ready</c> at most once.</summary>
@@ -213,11 +219,14 @@ public sealed class WriteLanes : IAsyncDisposable
         private readonly Queue<PendingChange> _waiting = new();
         private int _weight;
         private bool _scheduled;
+        private bool _closed;
 
         public LaneEntry Enter(PendingChange change)
         {
             lock (_lock)
             {
+                if (_closed)
+                    return LaneEntry.Closed;
                 if (_weight > 0 && _weight + change.Weight > LaneWeight)
                     return LaneEntry.Full;
                 _waiting.Enqueue(change);
@@ -246,6 +255,20 @@ public sealed class WriteLanes : IAsyncDisposable
                 }
             }
             return taken;
+        }
+
+        /// <summary>Takes no more changes and refuses those that wait: nobody will come for them.</summary>
+        public void Close(ScimException refusal)
+        {
+            lock (_lock)
+            {
+                _closed = true;
+                while (_waiting.TryDequeue(out var change))
+                {
+                    if (change.TryTake())
+                        change.Fail(refusal);
+                }
+            }
         }
 
         /// <summary>Whether something still waits, so that the lane must be scheduled again.</summary>

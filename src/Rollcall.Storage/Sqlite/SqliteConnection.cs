@@ -13,7 +13,6 @@ internal sealed class SqliteConnection : SqlSession, IDisposable
 {
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
-    private readonly Row _row;
 
     static SqliteConnection() => Batteries_V2.Init();
 
@@ -26,7 +25,6 @@ internal sealed class SqliteConnection : SqlSession, IDisposable
             _handle.Dispose();
             throw new IOException($"The database file {path} cannot be opened ({raw.sqlite3_errstr(result).utf8_to_string()}).");
         }
-        _row = new Row();
         raw.sqlite3_busy_timeout(_handle, busyTimeoutMilliseconds);
         raw.sqlite3_extended_result_codes(_handle, 1);
         // FULL on every connection: with WAL, NORMAL loses acknowledged commits in a power cut (twelve of twelve cuts measured).
@@ -65,10 +63,7 @@ internal sealed class SqliteConnection : SqlSession, IDisposable
                 Bind(statement.Handle, statement.Positions[i], parameters[i]);
             int result;
             while ((result = raw.sqlite3_step(statement.Handle)) == raw.SQLITE_ROW)
-            {
-                _row.Statement = statement.Handle;
-                row(_row);
-            }
+                row(statement.Row);
             if (result != raw.SQLITE_DONE)
                 throw Failure(result);
         }
@@ -121,7 +116,7 @@ internal sealed class SqliteConnection : SqlSession, IDisposable
         var positions = new int[raw.sqlite3_bind_parameter_count(handle)];
         for (var i = 0; i < positions.Length; i++)
             positions[i] = raw.sqlite3_bind_parameter_index(handle, string.Create(CultureInfo.InvariantCulture, $"${i + 1}"));
-        return new Statement { Handle = handle, Positions = positions };
+        return new Statement { Handle = handle, Positions = positions, Row = new Row(handle) };
     }
 
     private static void Bind(sqlite3_stmt statement, int index, in SqlValue value)
@@ -186,21 +181,21 @@ internal sealed class SqliteConnection : SqlSession, IDisposable
 
         public required int[] Positions { get; init; }
 
+        public required Row Row { get; init; }
+
         public bool InUse { get; set; }
     }
 
-    private sealed class Row : SqlRow
+    private sealed class Row(sqlite3_stmt statement) : SqlRow
     {
-        public sqlite3_stmt Statement { get; set; } = null!;
+        public override bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
-        public override bool IsNull(int column) => raw.sqlite3_column_type(Statement, column) == raw.SQLITE_NULL;
+        public override long Integer(int column) => raw.sqlite3_column_int64(statement, column);
 
-        public override long Integer(int column) => raw.sqlite3_column_int64(Statement, column);
+        public override string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 
-        public override string Text(int column) => raw.sqlite3_column_text(Statement, column).utf8_to_string();
+        public override byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
-        public override byte[] Bytes(int column) => raw.sqlite3_column_blob(Statement, column).ToArray();
-
-        public override Guid Id(int column) => new(raw.sqlite3_column_blob(Statement, column), bigEndian: true);
+        public override Guid Id(int column) => new(raw.sqlite3_column_blob(statement, column), bigEndian: true);
     }
 }

@@ -14,16 +14,16 @@ public sealed class SqliteDatabase : Database
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Channel<SqliteConnection> _readers;
 
-    private SqliteDatabase(string path, SqliteConnection writer)
+    private SqliteDatabase(string path, SqliteConnection writer, int busyTimeout)
     {
         _writer = writer;
         _readers = Channel.CreateBounded<SqliteConnection>(Readers);
         for (var i = 0; i < Readers; i++)
-            _readers.Writer.TryWrite(new SqliteConnection(path, create: false, BusyTimeoutMilliseconds));
+            _readers.Writer.TryWrite(new SqliteConnection(path, create: false, busyTimeout));
     }
 
-    /// <summary>How long a transaction waits for another process's write lock, in milliseconds.</summary>
-    public static int BusyTimeoutMilliseconds => 5000;
+    /// <summary>How long a transaction waits for another process's write lock unless told otherwise, in milliseconds.</summary>
+    public const int BusyTimeoutMilliseconds = 5000;
 
     /// <inheritdoc/>
     public override SqlDialect Dialect => _writer.Dialect;
@@ -32,12 +32,12 @@ public sealed class SqliteDatabase : Database
     public override int Committers => 1;
 
     /// <summary>Opens a file; makes it when asked to.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="create">Whether to make it when it is missing.</param>
+    /// <param name="busyTimeout">How long a transaction waits for another process's write lock, in milliseconds.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    public static SqliteDatabase Open(string path, bool create)
-    {
-        var writer = new SqliteConnection(path, create, BusyTimeoutMilliseconds);
-        return new SqliteDatabase(path, writer);
-    }
+    public static SqliteDatabase Open(string path, bool create, int busyTimeout = BusyTimeoutMilliseconds) =>
+        new(path, new SqliteConnection(path, create, busyTimeout), busyTimeout);
 
     /// <inheritdoc/>
     public override async ValueTask<T> ReadAsync<T>(Func<SqlSession, ValueTask<T>> work, bool snapshot = false, CancellationToken cancellationToken = default)

@@ -30,10 +30,10 @@ public sealed class SqliteDialect : SqlDialect
     /// <inheritdoc/>
     public override string Contains(string column, string parameter) => $"instr({column}, {parameter}) > 0";
 
-    // A range over the index; U+10FFFF sorts behind every character in UTF-8.
+    // A range over the index: the byte FF sorts behind every character of UTF-8, U+10FFFF too.
     /// <inheritdoc/>
-    public override string StartsWith(string column, string parameter) => $"({column} >= {parameter} and {column} < {parameter} || char(1114111))";
+    public override string StartsWith(string column, string parameter) => $"({column} >= {parameter} and {column} < {parameter} || cast(x'ff' as text))";
 
     /// <inheritdoc/>
-    public override string EndsWith(string column, string parameter) => $"substr({column}, -length({parameter})) = {parameter}";
+    public override string EndsWith(string column, string parameter) => $"substr({column}, length({column}) - length({parameter}) + 1) = {parameter}";
 }
