@@ -95,15 +95,16 @@ internal sealed class ResourceSearch
 
     private async ValueTask<(long, List<StoredResource>)> ExactAsync(SqlSession session, SqlFilter filter, CancellationToken cancellationToken)
     {
-        var total = await session.SingleAsync(
-            $"select count(*) from resources r where r.directory_id = $1 and r.kind = $2 and {filter.Predicate}", filter.Parameters, row => row.Integer(0), cancellationToken);
-        if (total < _query.StartIndex || _query.Count == 0)
-            return (total, []);
         SqlValue[] parameters = [.. filter.Parameters, _query.Count, _query.StartIndex - 1];
         var page = await session.ListAsync(
             string.Create(CultureInfo.InvariantCulture,
                 $"select {Columns} from resources r where r.directory_id = $1 and r.kind = $2 and {filter.Predicate} order by r.ordinal limit ${parameters.Length - 1} offset ${parameters.Length}"),
             parameters, ResourceStore.Read, cancellationToken);
+        // A page that is not full is the last one: its end is the total. So a look-up by name, the commonest filter there is, costs one query.
+        if (page.Count < _query.Count && (page.Count > 0 || _query.StartIndex == 1))
+            return (_query.StartIndex - 1 + page.Count, page);
+        var total = await session.SingleAsync(
+            $"select count(*) from resources r where r.directory_id = $1 and r.kind = $2 and {filter.Predicate}", filter.Parameters, row => row.Integer(0), cancellationToken);
         return (total, page);
     }
 

@@ -116,7 +116,7 @@ create table members (
   created_at integer not null
 );
 create unique index members_group on members (directory_id, group_id, source, member_id);
-create index members_member on members (directory_id, member_id, group_id);
+create index members_member on members (directory_id, member_id, source, group_id);
 
 -- status: 0 active, 1 suspended, 2 closed. key: the folded userName an account without user can be found by.
 create table accounts (

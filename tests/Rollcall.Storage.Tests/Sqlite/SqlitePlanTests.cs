@@ -1,0 +1,60 @@
+using Rollcall.Scim.Filtering;
+using Rollcall.Scim.Schemas;
+using Rollcall.Storage.Filters;
+
+namespace Rollcall.Storage.Tests.Sqlite;
+
+/// <summary>Which way SQLite takes through a directory: a look-up by name must not walk through everybody.</summary>
+public sealed class SqlitePlanTests : StorageContract<SqliteEngine>
+{
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Migrator.MigrateAsync(Database);
+    }
+
+    [Theory]
+    [InlineData("User", "userName eq \"ada@ex.test\"", "resources_key (directory_id=? AND kind=? AND key=?)")]
+    [InlineData("User", "userName sw \"ada\"", "resources_key (directory_id=? AND kind=? AND key>?")]
+    [InlineData("User", "externalId eq \"00u1\"", "resources_external (directory_id=? AND external_id=?)")]
+    [InlineData("User", "id eq \"01a1ffeb-3dd8-7aa3-8f41-5c42fdffd962\"", "resources_id (directory_id=? AND id=?)")]
+    [InlineData("User", "emails.value eq \"ada@ex.test\"", "value_index_key (directory_id=? AND path=? AND key=?)")]
+    [InlineData("User", "emails[type eq \"work\"].value eq \"ada@ex.test\"", "MULTI-INDEX OR")]
+    [InlineData("Group", "displayName eq \"Eng\"", "resources_key (directory_id=? AND kind=? AND key=?)")]
+    [InlineData("Group", "members.value eq \"01a1ffeb-3dd8-7aa3-8f41-5c42fdffd962\"", "members_member (directory_id=? AND member_id=? AND source=?)")]
+    public async Task A_filter_on_an_indexed_attribute_uses_its_index_and_walks_through_nobody(string type, string filter, string expected)
+    {
+        var resourceType = ScimSchemas.Standard.Find(type)!;
+        var sql = SqlFilter.Translate(ScimFilterParser.ParseFilter(filter), resourceType, Database.Dialect, Guid.Empty, 0L);
+        var plan = await Plan($"select r.id, r.document from resources r where r.directory_id = $1 and r.kind = $2 and {sql.Predicate} order by r.ordinal limit 100", sql.Parameters);
+        plan.ShouldContain(expected);
+        plan.ShouldNotContain("resources_ordinal");
+        plan.ShouldNotContain("resources_key (directory_id=? AND kind=?)");
+        plan.ShouldNotContain("SCAN r");
+    }
+
+    [Theory]
+    [InlineData("userName co \"a\"")]
+    [InlineData("title eq \"Boss\"")]
+    [InlineData("active eq true")]
+    public async Task A_filter_without_an_index_streams_in_the_order_of_the_answer(string filter)
+    {
+        var sql = SqlFilter.Translate(ScimFilterParser.ParseFilter(filter), ScimSchemas.Standard.User, Database.Dialect, Guid.Empty, 0L);
+        var plan = await Plan($"select r.id, r.document from resources r where r.directory_id = $1 and r.kind = $2 and {sql.Predicate} order by r.ordinal", sql.Parameters);
+        plan.ShouldContain("resources_ordinal (directory_id=? AND kind=?)");
+        plan.ShouldNotContain("TEMP B-TREE");
+    }
+
+    [Fact]
+    public async Task The_groups_of_a_person_are_found_by_the_person()
+    {
+        var plan = await Plan(
+            "select m.group_id, r.display from members m join resources r on r.directory_id = m.directory_id and r.id = m.group_id where m.directory_id = $1 and m.member_id = $2 and m.source = 0",
+            [Guid.Empty, Guid.Empty]);
+        plan.ShouldContain("members_member (directory_id=? AND member_id=? AND source=?)");
+        plan.ShouldContain("resources_id (directory_id=? AND id=?)");
+    }
+
+    private async Task<string> Plan(string sql, SqlValue[] parameters) =>
+        string.Join('\n', await Database.ReadAsync(session => session.ListAsync("explain query plan " + sql, parameters, row => row.Text(3))));
+}
