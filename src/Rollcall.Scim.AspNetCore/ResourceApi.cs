@@ -75,7 +75,7 @@ internal sealed class ResourceApi
             Members = members.IsEmpty ? [] : [new MemberChange.Add(members)],
             Strict = call.Tenant.Dialect.IsStrict,
         });
-        await SendAsync(call, type, writer, After(outcome), StatusCodes.Status201Created);
+        await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status201Created);
     }
 
     private async Task ReplaceAsync(ScimCall call)
@@ -91,7 +91,7 @@ internal sealed class ResourceApi
             IfMatch = IfMatch(call),
             Strict = call.Tenant.Dialect.IsStrict,
         });
-        await SendAsync(call, type, writer, After(outcome), StatusCodes.Status200OK);
+        await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status200OK);
     }
 
     private async Task PatchAsync(ScimCall call)
@@ -112,7 +112,7 @@ internal sealed class ResourceApi
         if (resource.MemberCount > MembersInPatchAnswer && !AsksForAttributes(call))
             SendHeaders(call, type, resource, StatusCodes.Status204NoContent);
         else
-            await SendAsync(call, type, writer, resource, StatusCodes.Status200OK);
+            await SendChangedAsync(call, type, writer, resource, StatusCodes.Status200OK);
     }
 
     private async Task DeleteAsync(ScimCall call)
@@ -150,6 +150,20 @@ internal sealed class ResourceApi
     private static VersionCondition IfMatch(ScimCall call) => VersionCondition.Parse(call.Http.Request.Headers.IfMatch);
 
     private static StoredResource After(WriteOutcome outcome) => outcome.Resource ?? throw new InvalidOperationException("The store returned no resource after the change.");
+
+    // The members are read behind the change. When the store cannot be read then, the change is made all the same: an answer without a body is true, an error would not be.
+    private static async Task SendChangedAsync(ScimCall call, ResourceType type, ResourceWriter writer, StoredResource resource, int status)
+    {
+        try
+        {
+            await SendAsync(call, type, writer, resource, status);
+        }
+        catch (ScimException unreadable) when (unreadable.Status == StatusCodes.Status503ServiceUnavailable && !call.Http.Response.HasStarted)
+        {
+            call.Http.Response.Headers.ContentType = default;
+            SendHeaders(call, type, resource, status == StatusCodes.Status201Created ? status : StatusCodes.Status204NoContent);
+        }
+    }
 
     private static async Task SendAsync(ScimCall call, ResourceType type, ResourceWriter writer, StoredResource resource, int status)
     {

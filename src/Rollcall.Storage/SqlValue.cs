@@ -36,9 +36,10 @@ public readonly struct SqlValue
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly Guid _id;
 
-    private SqlValue(SqlKind kind, object? reference = null, long integer = 0, ReadOnlyMemory<byte> bytes = default, Guid id = default)
+    private SqlValue(SqlKind kind, object? reference = null, long integer = 0, ReadOnlyMemory<byte> bytes = default, Guid id = default, SqlKind nullOf = SqlKind.Null)
     {
         Kind = kind;
+        NullOf = nullOf;
         _reference = reference;
         _integer = integer;
         _bytes = bytes;
@@ -50,6 +51,9 @@ public readonly struct SqlValue
 
     /// <summary>What this holds; the accessor of the same name may be read.</summary>
     public SqlKind Kind { get; }
+
+    /// <summary>What a null would hold if it were not null, as far as that is known: PostgreSQL remembers a statement with the types of its parameters.</summary>
+    internal SqlKind NullOf { get; }
 
     /// <summary>The integer.</summary>
     public long Integer => _integer;
@@ -83,19 +87,19 @@ public readonly struct SqlValue
 
     public static implicit operator SqlValue(long value) => new(SqlKind.Integer, integer: value);
 
-    public static implicit operator SqlValue(long? value) => value is { } v ? v : Null;
+    public static implicit operator SqlValue(long? value) => value is { } v ? v : new SqlValue(SqlKind.Null, nullOf: SqlKind.Integer);
 
     public static implicit operator SqlValue(bool value) => value ? 1 : 0;
 
-    public static implicit operator SqlValue(bool? value) => value is { } v ? v : Null;
+    public static implicit operator SqlValue(bool? value) => value is { } v ? v : new SqlValue(SqlKind.Null, nullOf: SqlKind.Integer);
 
-    public static implicit operator SqlValue(string? value) => value is null ? Null : new(SqlKind.Text, value);
+    public static implicit operator SqlValue(string? value) => value is null ? new SqlValue(SqlKind.Null, nullOf: SqlKind.Text) : new SqlValue(SqlKind.Text, value);
 
     public static implicit operator SqlValue(Guid value) => new(SqlKind.Id, id: value);
 
-    public static implicit operator SqlValue(Guid? value) => value is { } v ? v : Null;
+    public static implicit operator SqlValue(Guid? value) => value is { } v ? v : new SqlValue(SqlKind.Null, nullOf: SqlKind.Id);
 
     public static implicit operator SqlValue(DateTimeOffset value) => value.ToUnixTimeMilliseconds();
 
-    public static implicit operator SqlValue(DateTimeOffset? value) => value is { } v ? v : Null;
+    public static implicit operator SqlValue(DateTimeOffset? value) => value is { } v ? v : new SqlValue(SqlKind.Null, nullOf: SqlKind.Integer);
 }

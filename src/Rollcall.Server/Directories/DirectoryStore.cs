@@ -93,6 +93,7 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
     /// <returns>False when there is none such.</returns>
     public ValueTask<bool> SwitchAsync(Guid id, bool enabled, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
     {
+        Hold(session, id);
         var found = await session.SingleAsync("select name, enabled from directories where id = $1 and deleted_at is null", [id], row => new Switched(row.Text(0), row.Flag(1)), cancellationToken);
         if (found is null)
             return false;
@@ -113,6 +114,7 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
     {
         var known = await database.WriteAsync(async session =>
         {
+            Hold(session, id);
             var found = await session.SingleAsync("select name, deleted_at is not null from directories where id = $1", [id], row => new Switched(row.Text(0), row.Flag(1)), cancellationToken);
             if (found is { Enabled: false })
             {
@@ -128,6 +130,12 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
             await PurgeAsync(id, cancellationToken);
         return known;
     }
+
+    /// <summary>
+    /// Makes the transaction the only one that changes the directory from here on: on PostgreSQL another administrator, or a lane, waits for it; SQLite has one writer anyway.
+    /// </summary>
+    internal static void Hold(SqlSession session, Guid directory) =>
+        session.Query("select 1 from directory_state where directory_id = $1" + session.Dialect.RowLock, [directory], static _ => { });
 
     private async ValueTask PurgeAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -110,16 +110,16 @@ internal static class EventWriter
             writer.WriteEndObject();
         }));
 
-    /// <summary>Gives the statements that write events numbered from <paramref name="first"/>.</summary>
-    public static void Write(SqlSession session, Guid directory, long first, IReadOnlyList<NewEvent> events, DateTimeOffset now)
+    /// <summary>Gives the statements that write events numbered from <paramref name="first"/>; the first of them bears the id of the batch.</summary>
+    public static void Write(SqlSession session, Guid directory, long first, IReadOnlyList<NewEvent> events, DateTimeOffset now, Guid? batch = null)
     {
         for (var i = 0; i < events.Count; i++)
         {
             var one = events[i];
             session.Execute(
-                "insert into events (directory_id, sequence, type, subject_id, reason, changed_paths, payload, occurred_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "insert into events (directory_id, sequence, type, subject_id, reason, changed_paths, payload, occurred_at, batch) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 directory, first + i, one.Type, one.Subject, one.Reason,
-                one.ChangedPaths.Count == 0 ? SqlValue.Null : JsonSerializer.Serialize(one.ChangedPaths), SqlValue.Utf8(one.Payload), now);
+                one.ChangedPaths.Count == 0 ? null : JsonSerializer.Serialize(one.ChangedPaths), SqlValue.Utf8(one.Payload), now, i == 0 ? batch : null);
         }
         if (events.Count > 0)
             FeedSequencer.Announce(session, directory, first, events.Count);

@@ -64,6 +64,11 @@ public sealed class FeedWorker(Database database, Readiness readiness, TimeProvi
             // The lanes say loudly enough that the database is away; this goes on where it stopped.
             log.LogDebug(failure, "The feed waits for the database.");
         }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // An exception that left this loop would end the server.
+            log.LogError(failure, "Events could not be given positions in the feed; it is tried again.");
+        }
     }
 
     // Compare and set: whoever finds the lease free or run out gets the next fence.

@@ -95,13 +95,14 @@ public sealed class RequestLog(Database database, TimeProvider time, ILogger<Req
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             row.Directory, Guid.CreateVersion7(row.At), row.At, one.Method, one.Shape, one.ResourceId, one.Status, Word(one.Verdict), one.ScimType, one.Detail,
-            one.Ignored.IsDefaultOrEmpty ? SqlValue.Null : JsonSerializer.Serialize(one.Ignored), one.UserAgent, (long)one.Elapsed.TotalMicroseconds);
+            one.Ignored.IsDefaultOrEmpty ? null : JsonSerializer.Serialize(one.Ignored), one.UserAgent, (long)one.Elapsed.TotalMicroseconds);
     }
 
     // At most one write a minute and token, however busy it is.
     private void Used(SqlSession session, List<LoggedRequest> rows)
     {
-        foreach (var use in rows.GroupBy(r => (r.Directory, r.Token)))
+        // In one order on every node, so that two never wait for each other.
+        foreach (var use in rows.GroupBy(r => (r.Directory, r.Token)).OrderBy(u => u.Key.Token))
         {
             var at = use.Max(r => r.At);
             if (_lastUse.TryGetValue(use.Key.Token, out var last) && at - last < TokenRhythm)

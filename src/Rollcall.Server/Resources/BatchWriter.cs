@@ -9,7 +9,7 @@ namespace Rollcall.Server.Resources;
 /// <summary>Gives the statements that turn what was read into what came of the batch: one per row that differs, whatever the number of changes to it.</summary>
 internal static class BatchWriter
 {
-    public static void Write(SqlSession session, DirectoryBatch batch, DateTimeOffset now)
+    public static void Write(SqlSession session, DirectoryBatch batch, DateTimeOffset now, Guid? batchId = null)
     {
         if (batch.State is not { } state || batch.Events.Count == 0)
             return;
@@ -47,7 +47,7 @@ internal static class BatchWriter
                 """,
                 batch.DirectoryId, (long)kind, block, delta);
         }
-        EventWriter.Write(session, batch.DirectoryId, state.LastSequence + 1, batch.Events, now);
+        EventWriter.Write(session, batch.DirectoryId, state.LastSequence + 1, batch.Events, now, batchId);
         session.Execute(
             "update directory_state set last_sequence = $2, users = $3, last_user = $4, groups = $5, last_group = $6, nested = $7 where directory_id = $1",
             batch.DirectoryId, state.LastSequence + batch.Events.Count, state.Live(ResourceKind.User), state.LastOrdinal(ResourceKind.User),

@@ -3,6 +3,7 @@ using Rollcall.Scim.AspNetCore;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Messages;
 using Rollcall.Server.Accounts;
+using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
 using Rollcall.Server.Policies;
 using Rollcall.Storage;
@@ -18,7 +19,10 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
 {
     private readonly Dictionary<Guid, DirectoryBatch> _directories = [];
 
-    /// <summary>An event this batch writes, by which it can be told afterwards whether the batch was committed; null when it writes nothing.</summary>
+    // Random enough to be nobody else's: another node may write the very same event at the same place.
+    private readonly Guid _id = Guid.CreateVersion7(now);
+
+    /// <summary>Where this batch leaves its id, by which it can be told afterwards whether it was committed; null when it writes nothing.</summary>
     public BatchMark? Mark { get; private set; }
 
     /// <summary>Whether a directory has just grown to a size at which old statistics mislead the planner.</summary>
@@ -42,9 +46,9 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
             }
         }
         foreach (var directory in _directories.Values)
-            BatchWriter.Write(session, directory, now);
+            BatchWriter.Write(session, directory, now, _id);
         await FeedSequencer.AssignInlineAsync(session);
-        Mark = _directories.Values.Where(d => d.Events.Count > 0).Select(d => new BatchMark(d.DirectoryId, d.State!.LastSequence + 1, d.Events[0])).FirstOrDefault();
+        Mark = _directories.Values.Where(d => d.Events.Count > 0).Select(d => new BatchMark(d.DirectoryId, d.State!.LastSequence + 1, _id)).FirstOrDefault();
         return results;
     }
 
@@ -198,16 +202,15 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
     }
 }
 
-/// <summary>An event as a batch wrote it, if it was committed.</summary>
-internal sealed record BatchMark(Guid DirectoryId, long Sequence, NewEvent Event)
+/// <summary>The first event a batch writes for a directory, which bears the batch's id if the batch was committed.</summary>
+internal sealed record BatchMark(Guid DirectoryId, long Sequence, Guid Batch)
 {
     /// <summary>
     /// Whether the batch was committed. Locks the state row first: as long as the lost transaction lives, it holds that lock, so the answer cannot come too early.
     /// </summary>
     public async ValueTask<bool> IsCommittedAsync(SqlSession session)
     {
-        session.Query("select 1 from directory_state where directory_id = $1" + session.Dialect.RowLock, [DirectoryId], static _ => { });
-        return await session.SingleAsync("select type, subject_id, payload from events where directory_id = $1 and sequence = $2", [DirectoryId, Sequence],
-            row => string.Equals(row.Text(0), Event.Type, StringComparison.Ordinal) && row.Id(1) == Event.Subject && row.Bytes(2).AsSpan().SequenceEqual(Event.Payload));
+        DirectoryStore.Hold(session, DirectoryId);
+        return await session.SingleAsync("select batch from events where directory_id = $1 and sequence = $2", [DirectoryId, Sequence], row => row.IdOrNull(0) == Batch);
     }
 }

@@ -78,7 +78,7 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
         while (true)
         {
             var last = after;
-            var read = await database.ReadAsync(session => session.ListAsync(
+            var read = await ReachableAsync(database.ReadAsync(session => session.ListAsync(
                 """
                 select m.member_id, m.member_kind, r.display from members m
                 left join resources r on r.directory_id = m.directory_id and r.id = m.member_id
@@ -86,7 +86,7 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
                 order by m.member_id limit $4
                 """,
                 [access.DirectoryId, group, last, MembersPerRead],
-                row => (Id: row.Id(0), IsGroup: row.Integer(1) == (long)ResourceKind.Group, Display: row.TextOrNull(2)), cancellationToken), cancellationToken: cancellationToken);
+                row => (Id: row.Id(0), IsGroup: row.Integer(1) == (long)ResourceKind.Group, Display: row.TextOrNull(2)), cancellationToken), cancellationToken: cancellationToken));
             foreach (var member in read)
                 yield return new(IdText.Format(member.Id), member.Display, member.IsGroup);
             if (read.Count < MembersPerRead)

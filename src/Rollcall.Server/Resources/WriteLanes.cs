@@ -138,14 +138,21 @@ public sealed class WriteLanes : IAsyncDisposable
     private async Task SettleAsync(List<PendingChange> batch, object[] results, ChangeBatch ran, Exception lost)
     {
         _log.LogWarning(lost, "The answer to a commit was lost; asking the database what became of it.");
+        if (ran.Mark is not { } mark)
+        {
+            // Nothing was written: what was read is the whole answer.
+            Answer(batch, results);
+            return;
+        }
         var deadline = _time.GetUtcNow() + SettleWithin;
-        while (ran.Mark is { } mark && _time.GetUtcNow() < deadline)
+        while (_time.GetUtcNow() < deadline)
         {
             try
             {
                 if (await _database.WriteAsync(mark.IsCommittedAsync))
-                    break;
-                FailAll(batch, ScimException.Unavailable("The database connection was lost. Nothing was changed.", 1));
+                    Answer(batch, results);
+                else
+                    FailAll(batch, ScimException.Unavailable("The database connection was lost. Nothing was changed.", 1));
                 return;
             }
             catch (Exception again) when (again is DatabaseBusyException or DatabaseUnavailableException)
@@ -153,10 +160,7 @@ public sealed class WriteLanes : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(250), _time);
             }
         }
-        if (ran.Mark is null || _time.GetUtcNow() < deadline)
-            Answer(batch, results);
-        else
-            FailAll(batch, ScimException.Unavailable("The database connection was lost, and it is not known yet whether the change was kept. Read the resource before repeating it.", 5));
+        FailAll(batch, ScimException.Unavailable("The database connection was lost, and it is not known yet whether the change was kept. Read the resource before repeating it.", 5));
     }
 
     private async Task AnalyzeAsync()

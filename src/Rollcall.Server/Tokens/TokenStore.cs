@@ -1,4 +1,5 @@
 using Rollcall.Contracts;
+using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
 using Rollcall.Storage;
 
@@ -56,6 +57,7 @@ public sealed class TokenStore(Database database, TimeProvider time)
     /// <summary>Revokes one token, or all, inside a transaction of the caller.</summary>
     internal static async ValueTask<int> RevokeAsync(SqlSession session, Guid directory, Guid? token, string reason, DateTimeOffset now)
     {
+        DirectoryStore.Hold(session, directory);
         var live = await session.ListAsync("select id, prefix from tokens where directory_id = $1 and revoked_at is null", [directory], row => (Id: row.Id(0), Prefix: row.Text(1)));
         live.RemoveAll(t => token is not null && t.Id != token);
         foreach (var (id, _) in live)

@@ -33,6 +33,8 @@ public sealed class PostgresDatabase : Database
         SetUnlessGiven(settings, "Timeout", 5);
         SetUnlessGiven(settings, "Command Timeout", 30);
         SetUnlessGiven(settings, "Keepalive", 10);
+        // Nothing is ever set for a session, so there is nothing to put back when a connection returns to the pool.
+        SetUnlessGiven(settings, "No Reset On Close", true);
         // The texts are few and fixed: after two uses on a connection the server has them parsed.
         SetUnlessGiven(settings, "Max Auto Prepare", 200);
         SetUnlessGiven(settings, "Auto Prepare Min Usages", 2);
@@ -118,19 +120,23 @@ public sealed class PostgresDatabase : Database
         }
     }
 
-    private static Exception? Translated(Exception failure, bool committing) => failure switch
+    internal static Exception? Translated(Exception failure, bool committing) => failure switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } refused => new DatabaseRefusedException(Text(refused), uniqueness: true),
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled } busy => new DatabaseBusyException(Text(busy)),
-        // Shutting down, starting up, out of connections or disk: nothing was committed, and later it may be.
-        PostgresException { SqlState: [.. "57P", _, _] or [.. "53", _, _, _] or [.. "08", _, _, _] or "25P03" or PostgresErrorCodes.ReadOnlySqlTransaction } gone => new DatabaseUnavailableException(Text(gone), gone),
+        // The end of a connection may be told behind a commit that was kept: only an error that leaves the connection alive says that nothing was.
+        PostgresException { InvariantSeverity: "FATAL" or "PANIC" } gone => new DatabaseUnavailableException(Text(gone), gone) { CommitUnknown = committing },
+        // Out of connections or disk, a standby, a login or a database that is not there (yet): nothing was committed, and later it may be.
+        PostgresException { SqlState: [.. "57P", _, _] or [.. "53", _, _, _] or [.. "08", _, _, _] or [.. "28", _, _, _] or [.. "3D", _, _, _] or PostgresErrorCodes.ReadOnlySqlTransaction } gone =>
+            new DatabaseUnavailableException(Text(gone), gone),
         PostgresException refused => new DatabaseRefusedException(Text(refused), uniqueness: false),
         NpgsqlException or SocketException or IOException or TimeoutException => new DatabaseUnavailableException($"The connection to PostgreSQL failed: {failure.Message}", failure) { CommitUnknown = committing },
         _ => null,
     };
 
     // The server's DETAIL may hold values; its message and code do not.
-    private static string Text(PostgresException e) => $"PostgreSQL error {e.SqlState}: {e.MessageText} ({e.ConstraintName ?? e.TableName})";
+    private static string Text(PostgresException e) =>
+        $"PostgreSQL error {e.SqlState}: {e.MessageText}" + ((e.ConstraintName ?? e.TableName) is { } where ? $" ({where})" : "");
 
     private static void SetUnlessGiven(NpgsqlConnectionStringBuilder settings, string name, object value)
     {

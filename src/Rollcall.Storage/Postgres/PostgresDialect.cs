@@ -31,9 +31,9 @@ public sealed class PostgresDialect : SqlDialect
     /// <inheritdoc/>
     public override string Contains(string column, string parameter) => $"strpos({column}, {parameter}) > 0";
 
-    // Keys are collated "C", so a range over the index finds a prefix; U+10FFFF sorts behind every character.
+    // Keys are collated "C", where the operator uses the index from version 15 on. A range by hand has no upper end: nothing sorts behind every character.
     /// <inheritdoc/>
-    public override string StartsWith(string column, string parameter) => $"({column} >= {parameter} and {column} < {parameter} || chr(1114111))";
+    public override string StartsWith(string column, string parameter) => $"{column} ^@ {parameter}";
 
     /// <inheritdoc/>
     public override string EndsWith(string column, string parameter) => $"right({column}, length({parameter})) = {parameter}";

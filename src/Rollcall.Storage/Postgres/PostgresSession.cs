@@ -58,7 +58,14 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession,
 
     private static NpgsqlParameter Parameter(in SqlValue value) => value.Kind switch
     {
-        SqlKind.Null => new NpgsqlParameter { Value = DBNull.Value },
+        SqlKind.Null => value.NullOf switch
+        {
+            SqlKind.Null => new NpgsqlParameter { Value = DBNull.Value },
+            SqlKind.Integer => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+            SqlKind.Text => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            SqlKind.Id => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+            _ => throw new InvalidOperationException(value.NullOf.ToString()),
+        },
         SqlKind.Integer => new NpgsqlParameter<long> { TypedValue = value.Integer, NpgsqlDbType = NpgsqlDbType.Bigint },
         SqlKind.Text => new NpgsqlParameter<string> { TypedValue = value.Text, NpgsqlDbType = NpgsqlDbType.Text },
         SqlKind.Utf8 => new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = value.Bytes, NpgsqlDbType = NpgsqlDbType.Text },

@@ -38,29 +38,49 @@ public static class SqliteToPostgres
     public static async Task<IReadOnlyList<CopiedTable>> CopyAsync(SqliteDatabase source, PostgresDatabase target, Action<CopyProgress> report, CancellationToken cancellationToken = default)
     {
         await Migrator.MigrateAsync(target, cancellationToken);
-        return await source.WriteAsync(async reading =>
+        try
         {
-            await using var connection = await target.ConnectAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var tables = await TablesAsync(connection, cancellationToken);
-            await RefuseUnlessEmptyAsync(connection, tables, cancellationToken);
-            var total = 0L;
-            foreach (var table in tables)
-                total += await reading.SingleAsync($"select count(*) from {table.Name}", [], row => row.Integer(0), cancellationToken);
-            var (copied, done) = (new List<CopiedTable>(), 0L);
-            foreach (var table in tables)
+            var copied = await source.WriteAsync(reading => CopyAsync(reading, target, report, cancellationToken), cancellationToken);
+            // Fresh tables have no statistics: until the first round of autovacuum every plan would be a guess.
+            await target.WriteAsync(session =>
             {
-                var sum = new RowSum();
-                Import(reading, connection, table, sum, rows => report(new(table.Name, done + rows, total)), cancellationToken);
-                done += sum.Rows;
-                var theirs = await ReadBackAsync(connection, table, cancellationToken);
-                if (theirs.Rows != sum.Rows || theirs.Total != sum.Total)
-                    throw new CopyRefusedException($"Table {table.Name} read back differs from what was sent ({theirs.Rows} of {sum.Rows} rows). Nothing was kept.");
-                copied.Add(new(table.Name, sum.Rows, sum.Total.ToString("x32", CultureInfo.InvariantCulture)));
-            }
-            await transaction.CommitAsync(cancellationToken);
+                session.Execute(target.Dialect.Analyze!);
+                return ValueTask.CompletedTask;
+            }, cancellationToken);
             return copied;
-        }, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // The importer and the transaction speak to PostgreSQL without a session.
+            if (PostgresDatabase.Translated(e, committing: false) is { } known)
+                throw known;
+            throw;
+        }
+    }
+
+    private static async ValueTask<IReadOnlyList<CopiedTable>> CopyAsync(SqlSession reading, PostgresDatabase target, Action<CopyProgress> report, CancellationToken cancellationToken)
+    {
+        await using var connection = await target.ConnectAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var tables = await TablesAsync(connection, cancellationToken);
+        await RefuseForeignAsync(reading, tables, cancellationToken);
+        await RefuseUnlessEmptyAsync(connection, tables, cancellationToken);
+        var total = 0L;
+        foreach (var table in tables)
+            total += await reading.SingleAsync($"select count(*) from {table.Name}", [], row => row.Integer(0), cancellationToken);
+        var (copied, done) = (new List<CopiedTable>(), 0L);
+        foreach (var table in tables)
+        {
+            var sum = new RowSum();
+            Import(reading, connection, table, sum, rows => report(new(table.Name, done + rows, total)), cancellationToken);
+            done += sum.Rows;
+            var theirs = await ReadBackAsync(connection, table, cancellationToken);
+            if (theirs.Rows != sum.Rows || theirs.Total != sum.Total)
+                throw new CopyRefusedException($"Table {table.Name} read back differs from what was sent ({theirs.Rows} of {sum.Rows} rows). Nothing was kept.");
+            copied.Add(new(table.Name, sum.Rows, sum.Total.ToString("x32", CultureInfo.InvariantCulture)));
+        }
+        await transaction.CommitAsync(cancellationToken);
+        return copied;
     }
 
     // The target's catalogue says which tables and columns there are, so a new migration needs no change here.
@@ -74,9 +94,18 @@ public static class SqliteToPostgres
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var columns = new List<(string Table, Column Column)>();
         while (await reader.ReadAsync(cancellationToken))
-            columns.Add((reader.GetString(0), new(reader.GetString(1), KindOf(reader.GetString(2)))));
+            columns.Add((reader.GetString(0), new(reader.GetString(1), KindOf(reader.GetString(0), reader.GetString(2)))));
         return [.. columns.GroupBy(c => c.Table, StringComparer.Ordinal).Select(t => new Table(t.Key, [.. t.Select(c => c.Column)]))];
     }
+
+    private static async Task RefuseForeignAsync(SqlSession reading, List<Table> tables, CancellationToken cancellationToken)
+    {
+        var ours = await reading.ListAsync("select name from sqlite_master where type = 'table'", [], row => row.Text(0), cancellationToken);
+        if (tables.Find(t => !ours.Contains(t.Name, StringComparer.Ordinal)) is { } foreign)
+            throw Foreign(foreign.Name);
+    }
+
+    private static CopyRefusedException Foreign(string table) => new($"The target is not empty: table {table} is not Rollcall's. Copy into a new database.");
 
     private static async Task RefuseUnlessEmptyAsync(NpgsqlConnection connection, List<Table> tables, CancellationToken cancellationToken)
     {
@@ -138,13 +167,13 @@ public static class SqliteToPostgres
         return sum;
     }
 
-    private static SqlKind KindOf(string type) => type switch
+    private static SqlKind KindOf(string table, string type) => type switch
     {
         "bigint" => SqlKind.Integer,
         "uuid" => SqlKind.Id,
         "bytea" => SqlKind.Blob,
         "text" => SqlKind.Utf8,
-        _ => throw new InvalidOperationException($"Columns of type {type} are not copied."),
+        _ => throw Foreign(table),
     };
 
     private sealed record Column(string Name, SqlKind Kind);
