@@ -30,6 +30,8 @@ if [ "$(uname -s)" = Linux ] && ! has_icu; then
     missing+=(libicu-dev)
 fi
 if [ "$purpose" = test ]; then
+    # The suites run on both engines: on a cluster of the tests' own, or on the server that the variable names.
+    [ -n "${ROLLCALL_TEST_POSTGRES:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
     # Tests kill servers in the middle of their work, and each must be the head of a process group.
     [ "$(uname -s)" != Linux ] || command -v setsid >/dev/null || missing+=(util-linux)
 fi

@@ -83,15 +83,20 @@ public abstract class SqlSessionTests<TEngine> : StorageContract<TEngine> where 
     [Fact]
     public async Task Null_of_every_kind_is_null()
     {
-        await Run("create table t (v " + Engine.ColumnType(SqlKind.Text) + ")");
-        foreach (var value in (SqlValue[])[SqlValue.Null, (long?)null, (bool?)null, (string?)null, (Guid?)null, (DateTimeOffset?)null])
+        await Run($"create table t (a {Engine.ColumnType(SqlKind.Text)}, b {Engine.ColumnType(SqlKind.Integer)}, c {Engine.ColumnType(SqlKind.Integer)}, d {Engine.ColumnType(SqlKind.Text)}, e {Engine.ColumnType(SqlKind.Id)}, f {Engine.ColumnType(SqlKind.Integer)})");
+        SqlValue[] values = [SqlValue.Null, (long?)null, (bool?)null, (string?)null, (Guid?)null, (DateTimeOffset?)null];
+        values.ShouldAllBe(value => value.Kind == SqlKind.Null);
+        await Database.WriteAsync(async session =>
         {
-            value.Kind.ShouldBe(SqlKind.Null);
-            await Run("delete from t");
-            await Insert(value);
-            (await Read(row => row.IsNull(0))).ShouldBeTrue();
-            (await Read(row => (row.TextOrNull(0), row.IntegerOrNull(0), row.IdOrNull(0), row.FlagOrNull(0), row.TimeOrNull(0)))).ShouldBe((null, null, null, null, null));
-        }
+            session.Execute("insert into t (a, b, c, d, e, f) values ($1, $2, $3, $4, $5, $6)", values);
+            await session.FlushAsync();
+        });
+        var read = await Database.ReadAsync(session => session.ListAsync("select a, b, c, d, e, f from t", [], row =>
+        {
+            Enumerable.Range(0, 6).ShouldAllBe(column => row.IsNull(column));
+            return (row.TextOrNull(0), row.IntegerOrNull(1), row.FlagOrNull(2), row.TextOrNull(3), row.IdOrNull(4), row.TimeOrNull(5));
+        }));
+        read.ShouldBe([(null, null, null, null, null, null)]);
     }
 
     [Fact]

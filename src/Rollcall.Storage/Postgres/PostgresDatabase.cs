@@ -73,7 +73,6 @@ public sealed class PostgresDatabase : Database
     /// <inheritdoc/>
     public override async ValueTask<T> WriteAsync<T>(Func<SqlSession, ValueTask<T>> work, CancellationToken cancellationToken = default)
     {
-        var committing = false;
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
@@ -83,11 +82,11 @@ public sealed class PostgresDatabase : Database
             {
                 var result = await work(session);
                 session.Execute("commit");
-                committing = true;
+                session.IsCommitting = true;
                 await session.FlushAsync(CancellationToken.None);
                 return result;
             }
-            catch when (!committing || connection.State == System.Data.ConnectionState.Open)
+            catch when (!session.IsCommitting || connection.State == System.Data.ConnectionState.Open)
             {
                 await EndAsync(connection, "rollback");
                 throw;
@@ -95,7 +94,7 @@ public sealed class PostgresDatabase : Database
         }
         catch (Exception e)
         {
-            if (Translated(e, committing) is { } known)
+            if (Translated(e, committing: false) is { } known)
                 throw known;
             throw;
         }

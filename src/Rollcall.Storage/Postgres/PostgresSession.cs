@@ -17,6 +17,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession,
     /// <summary>Round trips made so far.</summary>
     public int RoundTrips { get; private set; }
 
+    /// <summary>Whether COMMIT is among what is flushed next, so that a lost connection leaves its outcome open.</summary>
+    public bool IsCommitting { get; set; }
+
     public override void Execute(string sql, params ReadOnlySpan<SqlValue> parameters) => Give(sql, parameters, null);
 
     public override void Query(string sql, ReadOnlySpan<SqlValue> parameters, Action<SqlRow> row) => Give(sql, parameters, row);
@@ -29,23 +32,36 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession,
         _batch = new(connection);
         _rows.Clear();
         RoundTrips++;
-        await using (batch)
+        try
         {
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            var current = new Row(reader);
-            // Statements without rows have no result of their own: the reader stops only at those that have columns.
-            foreach (var row in rows)
-            {
-                if (row is null)
-                    continue;
-                while (await reader.ReadAsync(cancellationToken))
-                    row(current);
-                await reader.NextResultAsync(cancellationToken);
-            }
+            await using (batch)
+                await RunAsync(batch, rows, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // Here and not at the end of the transaction: whoever gave the statement may know what its failure means.
+            if (PostgresDatabase.Translated(e, IsCommitting) is { } known)
+                throw known;
+            throw;
         }
     }
 
     public void Dispose() => _batch.Dispose();
+
+    private static async ValueTask RunAsync(NpgsqlBatch batch, Action<SqlRow>?[] rows, CancellationToken cancellationToken)
+    {
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var current = new Row(reader);
+        // Statements without rows have no result of their own: the reader stops only at those that have columns.
+        foreach (var row in rows)
+        {
+            if (row is null)
+                continue;
+            while (await reader.ReadAsync(cancellationToken))
+                row(current);
+            await reader.NextResultAsync(cancellationToken);
+        }
+    }
 
     private void Give(string sql, ReadOnlySpan<SqlValue> parameters, Action<SqlRow>? row)
     {

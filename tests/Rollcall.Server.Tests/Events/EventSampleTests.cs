@@ -5,11 +5,12 @@ using System.Text.RegularExpressions;
 using Rollcall.Contracts;
 using Rollcall.Scim.Schemas;
 using Rollcall.Server.Tests.Hosting;
+using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Events;
 
 /// <summary>What readers of events rely on, pinned by the files in <c>docs/events</c>.</summary>
-public sealed partial class EventSampleTests
+public abstract partial class EventSampleTests<TEngine> where TEngine : StorageEngine, new()
 {
     private const int MostBytes = 20_000;
 
@@ -63,7 +64,7 @@ public sealed partial class EventSampleTests
     [Fact]
     public async Task Every_event_stays_below_20_KB_whatever_it_is_about()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var huge = new string('é', 500_000);
         var large = (await tenant.CreateUserAsync("large", $$""","displayName":"{{huge}}","title":"small" """)).Id;
@@ -98,7 +99,7 @@ public sealed partial class EventSampleTests
     [Fact]
     public async Task A_name_that_is_shortened_is_not_cut_through_a_character()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var ada = (await tenant.CreateUserAsync("ada", $$""","displayName":"{{new string('a', 199)}}😀tail" """)).Id;
         await tenant.DeleteUserAsync(ada);
@@ -108,7 +109,7 @@ public sealed partial class EventSampleTests
 
     private static async Task<Dictionary<string, string>> SamplesAsync()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync(accountSizeGb: 50);
         hub.Clock.AdvanceSecond();
         var ada = (await tenant.CreateUserAsync("ada@example.com", ""","externalId":"00u1ada","name":{"givenName":"Ada","familyName":"Lovelace"},"displayName":"Ada Lovelace","active":true,"emails":[{"value":"ada@example.com","type":"work","primary":true}]""")).Id;

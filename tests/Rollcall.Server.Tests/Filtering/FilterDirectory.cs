@@ -7,13 +7,14 @@ using Rollcall.Server.Events;
 using Rollcall.Server.Resources;
 using Rollcall.Server.Tests.Hosting;
 using Rollcall.Storage;
+using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Filtering;
 
 /// <summary>
 /// The resources of the filter cases, stored under the ids, times and versions they are given there, by the code that writes every row. Shared by all tests of a class.
 /// </summary>
-public sealed class FilterDirectory : IAsyncLifetime
+public abstract class FilterDirectory : IAsyncLifetime
 {
     private Hub _hub = null!;
 
@@ -31,9 +32,11 @@ public sealed class FilterDirectory : IAsyncLifetime
     /// <summary>The name of the resource with an id.</summary>
     public static string NameOf(string id) => Resources.Members.Single(m => string.Equals(((ScimObject)m.Value).Text("id"), id, StringComparison.Ordinal)).Key;
 
+    private protected abstract Task<Hub> StartAsync();
+
     public async ValueTask InitializeAsync()
     {
-        _hub = await Hub.StartAsync();
+        _hub = await StartAsync();
         var tenant = await _hub.DirectoryAsync(strict: true);
         Access = tenant.Access with { BaseUrl = new("https://rollcall.example/scim/v2"), HasNestedGroups = true };
         await _hub.Database.WriteAsync(async session =>
@@ -46,7 +49,11 @@ public sealed class FilterDirectory : IAsyncLifetime
         });
     }
 
-    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _hub.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     private static void Put(DirectoryBatch batch, ScimObject resource)
     {
@@ -71,4 +78,10 @@ public sealed class FilterDirectory : IAsyncLifetime
         foreach (var member in members.Cast<ScimObject>())
             batch.MembersOf(row.Id).Add(Guid.ParseExact(member.Text("value")!, "D"), Enum.Parse<ResourceKind>(member.Text("type")!));
     }
+}
+
+/// <summary>The same on an engine.</summary>
+public sealed class FilterDirectory<TEngine> : FilterDirectory where TEngine : StorageEngine, new()
+{
+    private protected override Task<Hub> StartAsync() => Hub.StartAsync<TEngine>();
 }

@@ -1,4 +1,5 @@
 using Rollcall.Storage;
+using Rollcall.Storage.Postgres;
 
 namespace Rollcall.Server.Tests.Hosting;
 
@@ -13,7 +14,11 @@ internal sealed class GatedDatabase(Database inner) : Database
 
     public override SqlDialect Dialect => inner.Dialect;
 
-    public override int Committers => inner.Committers;
+    // One, so that what waits before the gate is one batch on every engine.
+    public override int Committers => 1;
+
+    /// <summary>Round trips they took, where the engine is a server.</summary>
+    public int RoundTrips { get; private set; }
 
     /// <summary>Transactions begun.</summary>
     public int Writes { get; private set; }
@@ -21,7 +26,7 @@ internal sealed class GatedDatabase(Database inner) : Database
     /// <summary>Statements given in them.</summary>
     public int Statements { get; private set; }
 
-    public void Reset() => (Writes, Statements) = (0, 0);
+    public void Reset() => (Writes, Statements, RoundTrips) = (0, 0, 0);
 
     /// <summary>Keeps writers waiting from now on.</summary>
     public void Close()
@@ -43,7 +48,14 @@ internal sealed class GatedDatabase(Database inner) : Database
         Writes++;
         _arrived.TrySetResult();
         await _open.Task;
-        return await inner.WriteAsync(session => work(new CountedSession(this, session)), cancellationToken);
+        PostgresSession? remote = null;
+        var result = await inner.WriteAsync(session =>
+        {
+            remote = session as PostgresSession;
+            return work(new CountedSession(this, session));
+        }, cancellationToken);
+        RoundTrips += remote?.RoundTrips ?? 0;
+        return result;
     }
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();

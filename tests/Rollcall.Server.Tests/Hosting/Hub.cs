@@ -5,18 +5,19 @@ using Rollcall.Server.Operations;
 using Rollcall.Server.Resources;
 using Rollcall.Server.Tokens;
 using Rollcall.Storage;
-using Rollcall.Storage.Sqlite;
+using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Hosting;
 
-/// <summary>Rollcall on a real SQLite file in a folder of its own, without HTTP, with a clock that stands still.</summary>
+/// <summary>Rollcall on a real database of its own, without HTTP, with a clock that stands still.</summary>
 internal sealed class Hub : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder;
+    private readonly StorageEngine _engine;
 
-    private Hub(DirectoryInfo folder, Database database)
+    private Hub(StorageEngine engine, Database database)
     {
-        _folder = folder;
+        _engine = engine;
+        Words = EngineWords.Of(database.Dialect);
         Database = new GatedDatabase(database);
         Directories = new DirectoryStore(database, Clock);
         Tokens = new TokenStore(database, Clock);
@@ -40,15 +41,19 @@ internal sealed class Hub : IAsyncDisposable
 
     public ResourceStore Store { get; }
 
-    public string File => FileIn(_folder);
+    /// <summary>What tests say to the engine in its own words.</summary>
+    public EngineWords Words { get; }
 
-    public static async Task<Hub> StartAsync(int busyTimeout = SqliteDatabase.BusyTimeoutMilliseconds)
+    public static async Task<Hub> StartAsync<TEngine>(int? busyTimeout = null) where TEngine : StorageEngine, new()
     {
-        var folder = Directory.CreateTempSubdirectory("rollcall-hub-");
-        var database = SqliteDatabase.Open(FileIn(folder), create: true, busyTimeout);
+        var engine = new TEngine();
+        var database = engine.Open(busyTimeout);
         await Migrator.MigrateAsync(database);
-        return new Hub(folder, database);
+        return new Hub(engine, database);
     }
+
+    /// <summary>Opens the same store as another process would.</summary>
+    public Database OpenElsewhere() => _engine.Open();
 
     /// <summary>A new directory and its client.</summary>
     public async Task<Tenant> DirectoryAsync(bool strict = false, long? accountSizeGb = null)
@@ -73,11 +78,10 @@ internal sealed class Hub : IAsyncDisposable
     public async Task<string> DumpAsync()
     {
         var lines = new List<string>();
-        foreach (var table in await ListAsync("select name from sqlite_master where type = 'table' order by name", [], row => row.Text(0)))
+        foreach (var table in await ListAsync(Words.Tables, [], row => row.Text(0)))
         {
-            var columns = await ListAsync("select name from pragma_table_info($1) order by cid", [table], row => row.Text(0));
-            var sql = $"select rowid || '|' || {string.Join(" || '|' || ", columns.Select(c => $"quote({c})"))} from {table} order by rowid";
-            lines.AddRange(await ListAsync(sql, [], row => $"{table}: {row.Text(0)}"));
+            var columns = await ListAsync(Words.Columns, [table], row => row.Text(0));
+            lines.AddRange(await ListAsync(Words.Rows(table, columns), [], row => $"{table}: {row.Text(0)}"));
         }
         return string.Join('\n', lines);
     }
@@ -107,8 +111,6 @@ internal sealed class Hub : IAsyncDisposable
         await Lanes.DisposeAsync();
         Store.Dispose();
         await Database.DisposeAsync();
-        _folder.Delete(recursive: true);
+        await _engine.DisposeAsync();
     }
-
-    private static string FileIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "rollcall.db");
 }

@@ -3,17 +3,17 @@ using System.Text;
 using Rollcall.Scim.Messages;
 using Rollcall.Server.Tests.Hosting;
 using Rollcall.Storage;
-using Rollcall.Storage.Sqlite;
+using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Resources;
 
 /// <summary>Many clients at once: what the lanes promise whatever the interleaving.</summary>
-public sealed class LaneTests
+public abstract class LaneTests<TEngine> where TEngine : StorageEngine, new()
 {
     [Fact]
     public async Task Events_are_numbered_without_gaps_under_many_writers_to_two_directories()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         Tenant[] tenants = [await hub.DirectoryAsync(), await hub.DirectoryAsync()];
         await Task.WhenAll(tenants.SelectMany(tenant => Enumerable.Range(0, 32).Select(writer => Task.Run(async () =>
         {
@@ -37,7 +37,7 @@ public sealed class LaneTests
     [Fact]
     public async Task Every_acknowledged_membership_holds_under_parallel_adds_and_removes()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var users = await Task.WhenAll(Enumerable.Range(0, 120).Select(async i => (await tenant.CreateUserAsync($"u{i}")).Id));
         var group = (await tenant.CreateGroupAsync("g", users.Where((_, i) => i % 3 == 0))).Id;
@@ -54,7 +54,7 @@ public sealed class LaneTests
     [Fact]
     public async Task Of_many_clients_that_create_one_name_in_every_spelling_exactly_one_wins()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         string[] spellings = ["andré@example.com", "ANDRÉ@example.com", "andre\u0301@example.com", "ａｎｄｒé@Example.com", "Andre\u0301@EXAMPLE.com", "ＡＮＤＲＥ\u0301@example.com"];
         for (var round = 0; round < 5; round++)
@@ -70,7 +70,7 @@ public sealed class LaneTests
     [Fact]
     public async Task Of_many_renames_to_one_name_exactly_one_wins()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var users = await Task.WhenAll(Enumerable.Range(0, 16).Select(async i => (await tenant.CreateUserAsync($"u{i}")).Id));
         var results = await Task.WhenAll(users.Select((id, i) => Task.Run(() => i % 2 == 0
@@ -84,7 +84,7 @@ public sealed class LaneTests
     [Fact]
     public async Task Of_many_writers_with_the_same_version_exactly_one_wins()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var ada = (await tenant.CreateUserAsync("ada")).Id;
         for (var round = 1; round <= 5; round++)
@@ -102,7 +102,7 @@ public sealed class LaneTests
     [Fact]
     public async Task A_full_lane_answers_503_and_says_when_to_try_again()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var (tenant, other) = (await hub.DirectoryAsync(), await hub.DirectoryAsync());
         hub.Database.Close();
         var plug = tenant.DeleteUserAsync(IdText.Format(Guid.Empty));
@@ -124,7 +124,7 @@ public sealed class LaneTests
     [Fact]
     public async Task A_change_whose_client_has_gone_is_dropped_unless_it_was_taken()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         using var gone = new CancellationTokenSource();
         hub.Database.Close();
@@ -144,7 +144,7 @@ public sealed class LaneTests
     [Fact]
     public async Task A_change_by_a_client_that_has_gone_before_is_dropped()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         hub.Database.Close();
         var plug = tenant.DeleteUserAsync(IdText.Format(Guid.Empty));
@@ -159,7 +159,7 @@ public sealed class LaneTests
     [Fact]
     public async Task A_token_revoked_while_the_change_waits_is_refused()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var token = (await hub.Tokens.ListAsync(tenant.Id)).Single().Id;
         hub.Database.Close();
@@ -177,7 +177,7 @@ public sealed class LaneTests
     [Fact]
     public async Task A_token_that_expires_while_the_change_waits_is_refused()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         await hub.ExecuteAsync("update tokens set expires_at = $1", hub.Clock.GetUtcNow().AddSeconds(1));
         (await tenant.CreateUserAsync("in time")).Status.ShouldBe(200);
@@ -189,7 +189,7 @@ public sealed class LaneTests
     [Fact]
     public async Task A_directory_switched_off_or_deleted_while_the_change_waits_refuses_it()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         await hub.Directories.SwitchAsync(tenant.Id, enabled: false);
         (await tenant.CreateUserAsync("late")).Status.ShouldBe(403);
@@ -205,11 +205,13 @@ public sealed class LaneTests
     [Fact]
     public async Task A_database_locked_by_another_process_answers_503_to_all_that_wait_after_one_timeout()
     {
-        await using var hub = await Hub.StartAsync(busyTimeout: 20);
+        await using var hub = await Hub.StartAsync<TEngine>(busyTimeout: 20);
         var tenant = await hub.DirectoryAsync();
-        await using var foreign = SqliteDatabase.Open(hub.File, create: false);
-        await foreign.WriteAsync(async _ =>
+        await using var foreign = hub.OpenElsewhere();
+        await foreign.WriteAsync(async session =>
         {
+            session.Query("select 1 from directory_state" + session.Dialect.RowLock, [], static _ => { });
+            await session.FlushAsync();
             var results = await hub.TogetherAsync(tenant, refusedPlug: 503, [.. Enumerable.Range(0, 50).Select(i => (Func<Task<Result>>)(() => tenant.CreateUserAsync($"u{i}")))]);
             results.ShouldAllBe(r => r.Status == 503 && r.Refusal!.RetryAfterSeconds > 0);
             hub.Database.Writes.ShouldBe(2, "nobody waits for the lock once for each change");
@@ -221,7 +223,7 @@ public sealed class LaneTests
     [Fact]
     public async Task After_the_end_every_change_is_answered_503()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var (tenant, other) = (await hub.DirectoryAsync(), await hub.DirectoryAsync());
         (await tenant.CreateUserAsync("before")).Status.ShouldBe(200);
         await hub.Lanes.DisposeAsync();
@@ -235,7 +237,7 @@ public sealed class LaneTests
     [Fact]
     public async Task What_waits_at_the_end_is_completed()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         hub.Database.Close();
         var first = tenant.CreateUserAsync("first");

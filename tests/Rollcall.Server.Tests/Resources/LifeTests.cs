@@ -1,11 +1,12 @@
 using System.Globalization;
 using Rollcall.Server.Tests.Events;
 using Rollcall.Server.Tests.Hosting;
+using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Resources;
 
 /// <summary>A seeded random life of a directory: a reader of the events alone must end up with exactly what the tables say.</summary>
-public sealed class LifeTests
+public abstract class LifeTests<TEngine> where TEngine : StorageEngine, new()
 {
     [Theory]
     [InlineData(1, false)]
@@ -13,7 +14,7 @@ public sealed class LifeTests
     [InlineData(3, false)]
     public async Task Replaying_the_events_rebuilds_users_groups_memberships_and_accounts(int seed, bool strict)
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync(strict, accountSizeGb: 5);
         await new Life(hub, tenant, new Random(seed)).LiveAsync(500);
 
@@ -21,10 +22,10 @@ public sealed class LifeTests
         var replay = new Replay();
         foreach (var record in await hub.Events.ListAsync(tenant.Id, 0, int.MaxValue))
             replay.Apply(record);
-        replay.Resources().ShouldBe(await TableAsync(hub, tenant, "select kind || ' ' || hex(id) || ' ' || version || ' ' || document from resources where directory_id = $1"));
-        replay.Memberships().ShouldBe(await TableAsync(hub, tenant, "select hex(group_id) || ' ' || hex(member_id) || ' ' || member_kind from members where directory_id = $1"));
+        replay.Resources().ShouldBe(await TableAsync(hub, tenant, $"select kind || ' ' || {hub.Words.Hex("id")} || ' ' || version || ' ' || document from resources where directory_id = $1"));
+        replay.Memberships().ShouldBe(await TableAsync(hub, tenant, $"select {hub.Words.Hex("group_id")} || ' ' || {hub.Words.Hex("member_id")} || ' ' || member_kind from members where directory_id = $1"));
         replay.Accounts().ShouldBe(await TableAsync(hub, tenant,
-            "select hex(id) || ' ' || case when user_id is null then '-' else hex(user_id) end || ' ' || status || ' ' || coalesce(size_gb, '-') from accounts where directory_id = $1"));
+            $"select {hub.Words.Hex("id")} || ' ' || case when user_id is null then '-' else {hub.Words.Hex("user_id")} end || ' ' || status || ' ' || coalesce(cast(size_gb as text), '-') from accounts where directory_id = $1"));
     }
 
     private static async Task<List<string>> TableAsync(Hub hub, Tenant tenant, string sql)

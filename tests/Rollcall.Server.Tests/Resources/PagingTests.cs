@@ -1,15 +1,16 @@
 using Rollcall.Server.Tests.Hosting;
+using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Resources;
 
-public sealed class PagingTests
+public abstract class PagingTests<TEngine> where TEngine : StorageEngine, new()
 {
     private const int Users = 3200;
 
     [Fact]
     public async Task Every_page_is_what_a_list_would_give_under_inserts_and_deletes()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var random = new Random(7644);
         // Names that do not arrive in order, as in life; the order of pages is that of creation.
@@ -56,7 +57,7 @@ public sealed class PagingTests
     [Fact]
     public async Task A_filtered_list_is_paged_in_the_same_order()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var ids = new List<string>();
         for (var i = 0; i < 30; i++)

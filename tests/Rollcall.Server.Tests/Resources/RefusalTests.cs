@@ -1,9 +1,10 @@
 using Rollcall.Server.Tests.Hosting;
+using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Resources;
 
 /// <summary>Refused changes in the middle of a batch, and changes that change nothing: not a byte of the database differs.</summary>
-public sealed class RefusalTests
+public abstract class RefusalTests<TEngine> where TEngine : StorageEngine, new()
 {
     private const string Unknown = "0198a0e0-0001-7abc-8def-0000000000ff";
 
@@ -12,7 +13,7 @@ public sealed class RefusalTests
     [InlineData(true)]
     public async Task A_refused_change_leaves_not_a_byte(bool strict)
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync(strict);
         var ada = (await tenant.CreateUserAsync("ada", ""","title":"Countess","emails":[{"value":"ada@home.org","type":"home"}]""")).Id;
         var bob = (await tenant.CreateUserAsync("bob")).Id;
@@ -68,7 +69,7 @@ public sealed class RefusalTests
 
         static async Task<(string, string, long)> RunAsync(bool withRefused)
         {
-            await using var hub = await Hub.StartAsync();
+            await using var hub = await Hub.StartAsync<TEngine>();
             var tenant = await hub.DirectoryAsync(strict: true);
             var ada = (await tenant.CreateUserAsync("ada")).Id;
             var group = (await tenant.CreateGroupAsync("group")).Id;
@@ -95,7 +96,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_write_that_changes_nothing_leaves_not_a_byte()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var ada = (await tenant.CreateUserAsync("ada", ""","active":true,"title":"Countess","emails":[{"value":"a@b.c","type":"work"}]""")).Id;
         var group = (await tenant.CreateGroupAsync("group", ada)).Id;

@@ -1,0 +1,41 @@
+using Rollcall.Server.Tests.Events;
+using Rollcall.Server.Tests.Filtering;
+using Rollcall.Server.Tests.Resources;
+using Rollcall.Storage.Tests.Postgres;
+using Rollcall.Storage.Tests.Sqlite;
+
+namespace Rollcall.Server.Tests;
+
+// Every suite that reaches the database runs on both engines.
+
+public sealed class SqliteLaneTests : LaneTests<SqliteEngine>;
+
+public sealed class PostgresLaneTests : LaneTests<PostgresEngine>;
+
+public sealed class SqliteBatchTests : BatchTests<SqliteEngine>;
+
+public sealed class PostgresBatchTests : BatchTests<PostgresEngine>;
+
+public sealed class SqliteGroupTests : GroupTests<SqliteEngine>;
+
+public sealed class PostgresGroupTests : GroupTests<PostgresEngine>;
+
+public sealed class SqliteLifeTests : LifeTests<SqliteEngine>;
+
+public sealed class PostgresLifeTests : LifeTests<PostgresEngine>;
+
+public sealed class SqlitePagingTests : PagingTests<SqliteEngine>;
+
+public sealed class PostgresPagingTests : PagingTests<PostgresEngine>;
+
+public sealed class SqliteRefusalTests : RefusalTests<SqliteEngine>;
+
+public sealed class PostgresRefusalTests : RefusalTests<PostgresEngine>;
+
+public sealed class SqliteEventSampleTests : EventSampleTests<SqliteEngine>;
+
+public sealed class PostgresEventSampleTests : EventSampleTests<PostgresEngine>;
+
+public sealed class SqliteFilterTests(FilterDirectory<SqliteEngine> directory) : StoredFilterTests(directory), IClassFixture<FilterDirectory<SqliteEngine>>;
+
+public sealed class PostgresFilterTests(FilterDirectory<PostgresEngine> directory) : StoredFilterTests(directory), IClassFixture<FilterDirectory<PostgresEngine>>;
