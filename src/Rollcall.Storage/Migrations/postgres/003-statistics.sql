@@ -1,0 +1,1 @@
+-- The statistics SQLite is given here PostgreSQL gathers itself; the number is taken so that both engines count alike.
