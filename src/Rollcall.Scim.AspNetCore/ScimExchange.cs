@@ -29,7 +29,7 @@ public enum Verdict
 /// <param name="Status">The HTTP status answered.</param>
 /// <param name="Verdict">What became of it.</param>
 /// <param name="ScimType">The error's keyword, or null.</param>
-/// <param name="Detail">The error's sentence, or null.</param>
+/// <param name="Detail">The error's sentence without values the client sent, or null.</param>
 /// <param name="Ignored">What was left out.</param>
 /// <param name="UserAgent">The client's name of itself, cut to 200 characters, or null.</param>
 /// <param name="Elapsed">From the request's arrival to the answer's last byte.</param>

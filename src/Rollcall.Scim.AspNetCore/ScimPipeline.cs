@@ -95,7 +95,7 @@ internal static partial class ScimPipeline
             status,
             call?.Verdict ?? (refused ? Verdict.Refused : Verdict.Answered),
             error?.ScimType,
-            error?.Detail,
+            error?.LoggedDetail,
             call?.IgnoredSoFar ?? [],
             RequestShape.UserAgent(http.Request),
             elapsed);

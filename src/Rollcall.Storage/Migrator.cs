@@ -25,8 +25,15 @@ public static class Migrator
             Check(applied, known);
             foreach (var migration in known.Skip(applied.Count))
             {
-                foreach (var statement in Statements(migration.Text))
-                    session.Execute(statement);
+                try
+                {
+                    foreach (var statement in Statements(migration.Text))
+                        session.Execute(statement);
+                }
+                catch (InvalidOperationException refused)
+                {
+                    throw new SchemaMismatchException($"Migration {migration.Name} does not fit what the database holds: {refused.Message}");
+                }
                 session.Execute("insert into schema_migrations (number, name, checksum) values ($1, $2, $3)", (long)migration.Number, migration.Name, migration.Checksum);
             }
             await session.FlushAsync(cancellationToken);

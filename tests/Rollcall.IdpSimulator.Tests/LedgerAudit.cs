@@ -6,18 +6,20 @@ namespace Rollcall.IdpSimulator.Tests;
 /// <summary>What a test does with the ledger after a crash: reads the directory and holds it against what was acknowledged.</summary>
 internal static class LedgerAudit
 {
-    public static async Task ShouldAgreeWithAsync(this FakeScimServer server, OktaLedger ledger)
+    private const int PageSize = 500;
+
+    public static async Task ShouldHoldAsync(this OktaLedger ledger, HttpMessageHandler server, string baseUrl, string token)
     {
         using var http = new HttpClient(server, disposeHandler: false);
-        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer secret");
-        Dictionary<string, JsonObject> users = await ReadAsync(http, "Users");
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        Dictionary<string, JsonObject> users = await ReadAsync(http, $"{baseUrl}/Users");
         foreach (OktaLedgerUser old in ledger.Users.Values)
         {
             OktaLedgerUser stored = User(users[old.Id]);
             (stored == old || stored == ledger.UsersInDoubt.GetValueOrDefault(old.Id)).ShouldBeTrue($"{stored} is neither {old} nor in doubt");
         }
         users.Values.Select(User).Where(user => !ledger.Users.ContainsKey(user.Id)).ShouldAllBe(user => ledger.UserNamesInDoubt.Contains(user.UserName));
-        Dictionary<string, JsonObject> groups = await ReadAsync(http, "Groups");
+        Dictionary<string, JsonObject> groups = await ReadAsync(http, $"{baseUrl}/Groups");
         foreach (OktaLedgerGroup old in ledger.Groups.Values.Where(group => !ledger.DeletionsInDoubt.Contains(group.Id)))
         {
             OktaLedgerGroup stored = Group(groups[old.Id]);
@@ -28,8 +30,16 @@ internal static class LedgerAudit
 
     private static async Task<Dictionary<string, JsonObject>> ReadAsync(HttpClient http, string endpoint)
     {
-        string list = await http.GetStringAsync(new Uri($"{FakeScimServer.Base}/{endpoint}?startIndex=1&count=1000"), TestContext.Current.CancellationToken);
-        return JsonNode.Parse(list)!["Resources"]!.AsArray().ToDictionary(one => (string)one!["id"]!, one => one!.AsObject(), StringComparer.Ordinal);
+        var all = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        while (true)
+        {
+            string list = await http.GetStringAsync(new Uri($"{endpoint}?startIndex={all.Count + 1}&count={PageSize}"), TestContext.Current.CancellationToken);
+            JsonNode page = JsonNode.Parse(list)!;
+            foreach (JsonNode? one in page["Resources"]!.AsArray())
+                all.Add((string)one!["id"]!, one.AsObject());
+            if (all.Count >= (int)page["totalResults"]!)
+                return all;
+        }
     }
 
     private static OktaLedgerUser User(JsonObject user) => new(

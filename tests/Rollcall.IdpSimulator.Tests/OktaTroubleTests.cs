@@ -62,7 +62,7 @@ public sealed class OktaTroubleTests
             unanswered.Length.ShouldBeInRange(1, 4);
             unanswered.ShouldAllBe(exchange => exchange.Problem!.Contains("the connection was refused", StringComparison.Ordinal));
             play.Problems.ShouldBe(unanswered);
-            await server.ShouldAgreeWithAsync(play.Ledger);
+            await play.Ledger.ShouldHoldAsync(server, FakeScimServer.Base, "secret");
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class OktaTroubleTests
         Play play = await Play.RunAsync(failing, Play.Options(OktaFlavor.Aiw) with { Users = 3, Groups = 1 });
         play.Ledger.UsersInDoubt.Count.ShouldBe(3);
         play.Ledger.GroupsInDoubt.Count.ShouldBe(1);
-        await server.ShouldAgreeWithAsync(play.Ledger);
+        await play.Ledger.ShouldHoldAsync(server, FakeScimServer.Base, "secret");
     }
 
     private static HttpResponseMessage Busy(string retryAfter)

@@ -162,7 +162,7 @@ internal sealed class FilterReader
         if (Operators.Parse(word) is not { } compareOperator)
         {
             _position -= word.Length;
-            throw word.IsEmpty ? Expected("an operator") : _failure($"The operator {Excerpt.Quoted(word.ToString())} at position {_position + 1} is not supported.");
+            throw word.IsEmpty ? Expected("an operator") : _failure($"The operator {Excerpt.Quoted(word.ToString())} at position {_position + 1} is not supported.").Masking(Excerpt.Of(word.ToString()));
         }
         Space("a value behind the operator");
         return new Filter.Comparison(path, compareOperator, Value());
@@ -211,7 +211,8 @@ internal sealed class FilterReader
         }
         catch (Exception e) when (e is ScimException or EncoderFallbackException)
         {
-            throw _failure($"The value at position {start + 1} is not a JSON text or number that is accepted: {Excerpt.Of(_text[start.._position])}");
+            var value = _text[start.._position];
+            throw _failure($"The value at position {start + 1} is not a JSON text or number that is accepted: {Excerpt.Quoted(value)}").Masking(Excerpt.Of(value));
         }
     }
 
@@ -274,6 +275,6 @@ internal sealed class FilterReader
     {
         SkipSpaces();
         var found = AtEnd ? "the text ends" : $"{Excerpt.Quoted(_text[_position..])} was found";
-        return _failure($"At position {_position + 1} {found}; expected was {what}.");
+        return _failure($"At position {_position + 1} {found}; expected was {what}.").Masking(Excerpt.Of(_text[_position..]));
     }
 }

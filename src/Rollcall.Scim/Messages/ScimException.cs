@@ -10,6 +10,7 @@ public sealed class ScimException : Exception
     {
         Status = status;
         ScimType = scimType;
+        LoggedDetail = detail;
     }
 
     /// <summary>The HTTP status code, 400 to 599.</summary>
@@ -20,6 +21,9 @@ public sealed class ScimException : Exception
 
     /// <summary>What was wrong and where, in one or two sentences. Never contains a secret or text of a foreign exception.</summary>
     public string Detail => Message;
+
+    /// <summary><see cref="Detail"/> as logs may keep it: what the client sent as a value stands in it as <c>?</c> (RFC 7644 §7.5.2).</summary>
+    public string LoggedDetail { get; private init; }
 
     /// <summary>Whole seconds after which the client may try again; sent as <c>Retry-After</c>. Only with 503 and 429.</summary>
     public int? RetryAfterSeconds { get; private init; }
@@ -56,7 +60,7 @@ public sealed class ScimException : Exception
     public static ScimException Forbidden(string detail) => new(403, null, detail);
 
     /// <summary>404: no such resource in this directory. The same text whether it never existed, was deleted, or belongs to somebody else.</summary>
-    public static ScimException NotFound(string resourceType, string id) => new(404, null, $"{resourceType} {Excerpt.Quoted(id)} not found.");
+    public static ScimException NotFound(string resourceType, string id) => new ScimException(404, null, $"{resourceType} {Excerpt.Quoted(id)} not found.").Masking(Excerpt.Of(id));
 
     /// <summary>404: no such endpoint.</summary>
     public static ScimException NoEndpoint() => new(404, null, "There is no SCIM endpoint at this path. See /ResourceTypes for the endpoints of this directory.");
@@ -89,6 +93,13 @@ public sealed class ScimException : Exception
 
     /// <summary>503: the server cannot take the request now; nothing was changed.</summary>
     public static ScimException Unavailable(string detail, int retryAfterSeconds) => new(503, null, detail) { RetryAfterSeconds = retryAfterSeconds };
+
+    /// <summary>The same failure, with an excerpt of a value in its detail kept out of logs.</summary>
+    public ScimException Masking(string excerpt) => new(Status, ScimType, Detail)
+    {
+        LoggedDetail = excerpt.Length == 0 ? LoggedDetail : LoggedDetail.Replace($"'{excerpt}'", "?", StringComparison.Ordinal),
+        RetryAfterSeconds = RetryAfterSeconds,
+    };
 
     /// <summary>A failure of the HTTP layer itself (for example 408 or 431), as a SCIM error.</summary>
     public static ScimException Http(int status, string detail) => new(status, null, detail);

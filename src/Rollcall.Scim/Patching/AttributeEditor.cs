@@ -101,5 +101,5 @@ internal static class AttributeEditor
     }
 
     private static ScimException NoTarget(ValueSelection where) =>
-        ScimException.NoTarget($"'{Excerpt.Of(where.Path)}' selects no value of this resource. (RFC 7644 §3.5.2)");
+        ScimException.NoTarget($"'{Excerpt.Of(where.Path)}' selects no value of this resource. (RFC 7644 §3.5.2)").Masking(Excerpt.Of(where.Path));
 }

@@ -98,7 +98,7 @@ internal sealed class EditReader(ScimDialect dialect, ScimLimits limits, ICollec
             null when verb == PatchVerb.Add => null,
             null => new AttributeEdit.Select(where, new ElementEdit.Drop()),
             ScimList { Items: [var bound] } => new AttributeEdit.Select(where, new ElementEdit.Put(bound)),
-            _ => throw ScimException.InvalidValue($"'{where.Path}' selects values one by one, so 'value' must be one value, not several. (RFC 7644 §3.5.2)"),
+            _ => throw ScimException.InvalidValue($"'{where.Path}' selects values one by one, so 'value' must be one value, not several. (RFC 7644 §3.5.2)").Masking(where.Path),
         };
     }
 

@@ -64,7 +64,7 @@ public static class ResourceBinder
     /// <summary>The member ids a value of <c>members</c> names, each once, in order; an absent value names none.</summary>
     /// <param name="value">A list of values, a single one, or null; only <c>value</c> of each is read.</param>
     /// <param name="limits">The number of members in one request, and the length of an id.</param>
-    /// <exception cref="ScimException">400 <c>invalidValue</c>: an element has no <c>value</c>; 413: more than the limit.</exception>
+    /// <exception cref="ScimException">400 <c>invalidValue</c>: an element has no <c>value</c>, or all of them are empty; 413: more than the limit.</exception>
     public static ImmutableArray<string> MemberIds(ScimValue? value, ScimLimits limits)
     {
         if (value is null || value.IsUnassigned)
@@ -82,6 +82,9 @@ public static class ResourceBinder
             if (seen.Add(id))
                 ids.Add(id);
         }
+        // [{}] or [null] where names belong says nothing; taken for nobody it would empty a group that was meant to be filled.
+        if (ids.Count == 0 && items.Length > 0)
+            throw ScimException.InvalidValue("'members' has elements, and none of them names a member. Send [] to say that there is none. (RFC 7643 §4.2)");
         return ids.DrainToImmutable();
     }
 

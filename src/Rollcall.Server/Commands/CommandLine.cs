@@ -25,11 +25,19 @@ public static class CommandLine
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync($"Run `rollcall {string.Join(' ', Path(parsed.CommandResult))}--help` to see what is accepted.");
+            await Console.Error.WriteLineAsync($"Run `rollcall {string.Concat(Path(parsed.CommandResult))}--help` to see what is accepted.");
             return ExitCode.Usage;
         }
-        // The web host and the simulator answer Ctrl-C and SIGTERM themselves.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        try
+        {
+            // The web host and the simulator answer Ctrl-C and SIGTERM themselves.
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception fault)
+        {
+            await Console.Error.WriteLineAsync($"This is a fault of Rollcall; please report it with these lines:\n{fault}");
+            return ExitCode.Failed;
+        }
     }
 
     private static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult command) =>

@@ -51,10 +51,7 @@ internal static class DirectoriesCommand
                 Verb.PrintJson(new { id, organization = wanted.Organization, tenantUrl = url.AbsoluteUri, token });
                 return;
             }
-            Console.Out.WriteLine($"Directory   {wanted.Name} ({wanted.Organization})");
-            Console.Out.WriteLine($"Id          {IdText.Format(id)}");
-            Console.Out.WriteLine($"Tenant URL  {url.AbsoluteUri}");
-            Console.Out.WriteLine($"Token       {token}");
+            Verb.PrintFacts([("Directory", $"{wanted.Name} ({wanted.Organization})"), ("Id", IdText.Format(id)), ("Tenant URL", url.AbsoluteUri), ("Token", token)]);
             Console.Out.WriteLine();
             Console.Out.WriteLine("Copy the token now: it is not stored and cannot be shown again.");
         });
@@ -91,20 +88,20 @@ internal static class DirectoriesCommand
                 Verb.PrintJson(Shown(found, url));
                 return;
             }
-            Verb.PrintTable("", ["", ""],
+            Verb.PrintFacts(
             [
-                ["Id", IdText.Format(found.Id)],
-                ["Organization", found.Organization],
-                ["Name", found.Name],
-                ["Identity provider", IdentityProvider.Find(found.Idp)?.Label],
-                ["Tenant URL", ScimDirectory.TenantUrl(url, found.Id).AbsoluteUri],
-                ["State", found.Enabled ? "on" : "off: its tokens are answered 403"],
-                ["Reading", found.Strict ? "strict RFC" : "tolerant"],
-                ["Account size", found.AccountSizeGb is { } gb ? Number(gb) + " GB" : "the application's default"],
-                ["Users", Number(found.Users)],
-                ["Groups", Number(found.Groups)],
-                ["Events", Number(found.LastSequence)],
-                ["Created", Verb.Time(found.CreatedAt)],
+                ("Id", IdText.Format(found.Id)),
+                ("Organization", found.Organization),
+                ("Name", found.Name),
+                ("Identity provider", IdentityProvider.Find(found.Idp)?.Label),
+                ("Tenant URL", ScimDirectory.TenantUrl(url, found.Id).AbsoluteUri),
+                ("State", found.Enabled ? "on" : "off: its tokens are answered 403"),
+                ("Reading", found.Strict ? "strict RFC" : "tolerant"),
+                ("Account size", found.AccountSizeGb is { } gb ? Number(gb) + " GB" : "the application's default"),
+                ("Users", Number(found.Users)),
+                ("Groups", Number(found.Groups)),
+                ("Events", Number(found.LastSequence)),
+                ("Created", Verb.Time(found.CreatedAt)),
             ]);
         });
     }

@@ -14,6 +14,12 @@ internal sealed class LocationOptions
 
     private readonly Option<string?> _database = DatabaseOption($"The PostgreSQL database of the installation. Default: the environment variable {Variable}.");
 
+    public LocationOptions() => _data.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<string?>() is { } path && (string.IsNullOrWhiteSpace(path) || path.Any(char.IsControl)))
+            result.AddError("--data: the path of a directory is expected.");
+    });
+
     /// <summary>An option that takes a connection string.</summary>
     public static Option<string?> DatabaseOption(string description)
     {

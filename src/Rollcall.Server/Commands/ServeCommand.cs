@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Operations;
 
@@ -20,8 +21,8 @@ internal static class ServeCommand
         {
             foreach (var url in result.GetValueOrDefault<string>().Split(';'))
             {
-                if (!Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
-                    result.AddError($"--urls: '{url}' is not an http or https URL, such as http://127.0.0.1:5080.");
+                if (ListeningProblem(url) is { } problem)
+                    result.AddError($"--urls: '{url}' {problem}.");
             }
         });
         var publicUrl = new Option<string?>("--public-url")
@@ -41,26 +42,38 @@ internal static class ServeCommand
         return command;
     }
 
+    private static string? ListeningProblem(string url)
+    {
+        if (!Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+            return "is not an http URL, such as http://127.0.0.1:5080";
+        if (parsed.Scheme is "https")
+            return "is https, and this server has no certificate: put a TLS proxy in front, listen on http, and name the outer URL with --public-url";
+        return parsed.PathAndQuery.Length > 1 || parsed.Fragment.Length > 0 || parsed.UserInfo.Length > 0 ? "must consist of scheme, host and port only" : null;
+    }
+
     private static async Task<int> ServeAsync(InstallationLocation location, string[] urls, string? publicUrl, CancellationToken cancellationToken)
     {
         await using var installation = Installation.OpenForServing(location);
         await using var app = Serving.Build(installation, urls, TimeProvider.System);
         // A file is there or is made: nobody is to be answered before. A database server may come later: until then the health endpoint says so.
         if (location is InstallationLocation.DataDirectory)
-            await PrepareAsync(installation, app, publicUrl, cancellationToken);
+            await PrepareAsync(installation, app, cancellationToken);
         try
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or SocketException)
         {
-            throw new VerbException($"--urls: cannot listen there. {failure.Message}");
+            throw new VerbException($"--urls: cannot listen on {string.Join(", ", urls)}. {failure.Message}");
         }
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping);
         try
         {
             if (location is InstallationLocation.Server)
-                await PrepareAsync(installation, app, publicUrl, stopping.Token);
+                await PrepareAsync(installation, app, stopping.Token);
+            // Not before it listens: a server that could not start must not turn the settings of the one that runs.
+            if (publicUrl is not null)
+                await PublicUrl.ChooseAsync(installation.Database, new Uri(publicUrl));
             await PublicUrl.ListeningAsync(installation.Database, Serving.Address(app));
             await GreetAsync(installation, app, stopping.Token);
         }
@@ -72,11 +85,9 @@ internal static class ServeCommand
         return ExitCode.Done;
     }
 
-    private static async Task PrepareAsync(Installation installation, WebApplication app, string? publicUrl, CancellationToken cancellationToken)
+    private static async Task PrepareAsync(Installation installation, WebApplication app, CancellationToken cancellationToken)
     {
         await installation.MigrateAsync(TimeProvider.System, reason => Console.Out.WriteLine($"Waiting for the database ({installation.Location}). {reason}"), cancellationToken);
-        if (publicUrl is not null)
-            await PublicUrl.ChooseAsync(installation.Database, new Uri(publicUrl));
         app.Services.GetRequiredService<Readiness>().IsMigrated = true;
     }
 

@@ -44,7 +44,17 @@ internal static class SimulateCommand
             },
         };
         var identifier = new Option<string>("--unique-identifier") { Description = "Okta's 'Unique identifier field for users': userName or email.", DefaultValueFactory = _ => "userName", HelpName = "FIELD" };
-        identifier.AcceptOnlyFromAmong("userName", "email");
+        identifier.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not ("userName" or "email"))
+                result.AddError($"--unique-identifier: '{result.GetValueOrDefault<string>()}' is not known; userName or email is expected.");
+        });
+        // What Okta cannot send in a header it does not accept in the box either; the text itself is not echoed.
+        token.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not { Length: > 0 } text || text.Any(c => c is < ' ' or > '~'))
+                result.AddError("--token: a token of visible ASCII characters is expected.");
+        });
         var users = Verb.WholeNumberOption("--users", "People to assign.", 10, 1, 100_000);
         var groups = Verb.WholeNumberOption("--groups", "Groups to push.", 2, 0, 10_000);
         var seed = Verb.WholeNumberOption("--seed", "Names follow from it: the same seed plays the same life.", 1, 0, int.MaxValue);

@@ -24,8 +24,7 @@ internal static class TokensCommand
                 Verb.PrintJson(new { token.Id, directoryId = id, token = secret });
                 return;
             }
-            Console.Out.WriteLine($"Token  {secret}");
-            Console.Out.WriteLine($"Id     {IdText.Format(token.Id)}");
+            Verb.PrintFacts([("Token", secret), ("Id", IdText.Format(token.Id))]);
             Console.Out.WriteLine();
             Console.Out.WriteLine("Copy the token now: it is not stored and cannot be shown again." + (parsed.GetValue(replace) ? " Every other token of the directory is revoked." : ""));
         });
@@ -71,8 +70,10 @@ internal static class TokensCommand
         return Verb.Create("revoke", "Revoke a token: the very next request with it is answered 401.", [directory, token, json], async (parsed, installation, cancellationToken) =>
         {
             var id = parsed.GetValue(token);
-            if (!await Store(installation).RevokeAsync(parsed.GetValue(directory), id, cancellationToken))
-                throw new VerbException($"--token: the directory has no live token {IdText.Format(id)}.");
+            var owner = parsed.GetValue(directory);
+            _ = await new Directories.DirectoryStore(installation.Database, TimeProvider.System).FindAsync(owner, cancellationToken) ?? throw Verb.NoDirectory(owner);
+            if (!await Store(installation).RevokeAsync(owner, id, cancellationToken))
+                throw new VerbException($"--token: the directory has no live token {IdText.Format(id)}. `rollcall tokens list` shows them.");
             if (parsed.GetValue(json))
                 Verb.PrintJson(new { id, revoked = true });
             else

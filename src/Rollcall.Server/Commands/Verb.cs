@@ -113,11 +113,24 @@ internal static class Verb
             await Console.Error.WriteLineAsync("Another process is writing to the installation and did not finish in time. Nothing was changed; try again.");
             return ExitCode.Failed;
         }
+        catch (IOException failure)
+        {
+            await Console.Error.WriteLineAsync($"The installation cannot be read or written. {failure.Message}");
+            return ExitCode.Failed;
+        }
     }
 
     public static VerbException NoDirectory(Guid id) => new($"--directory: there is no directory {IdText.Format(id)}. `rollcall directories list` shows them.");
 
     public static void PrintJson(object document) => Console.Out.WriteLine(JsonSerializer.Serialize(document, Json));
+
+    /// <summary>Prints facts about one thing, a line each.</summary>
+    public static void PrintFacts(IReadOnlyList<(string Name, string? Value)> facts)
+    {
+        var width = facts.Max(f => f.Name.Length) + 2;
+        foreach (var (name, value) in facts)
+            Console.Out.WriteLine(name.PadRight(width) + Printable(value ?? "–"));
+    }
 
     /// <summary>Prints a table, or a sentence where there are no rows.</summary>
     public static void PrintTable(string empty, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string?>> rows)

@@ -128,11 +128,13 @@ public sealed class Installation : IAsyncDisposable
         var path = Path.Combine(dataDirectory, "rollcall.db");
         if (create)
             MakePrivate(dataDirectory);
-        else if (!File.Exists(path))
-            throw new InstallationException($"--data: there is no Rollcall installation in '{dataDirectory}'. Start `rollcall serve --data {dataDirectory}` first.");
         // Files made by another user (root beside a service account) would lock the server out of its own database.
         if (FileOwner.Of(dataDirectory) is { } owner && owner != FileOwner.Me)
             throw new InstallationException($"--data: '{dataDirectory}' belongs to user id {owner}, this process runs as {FileOwner.Me}. Run the command as the owner.");
+        if (create)
+            MakePrivateFile(path);
+        else if (!File.Exists(path))
+            throw new InstallationException($"--data: there is no Rollcall installation in '{dataDirectory}'. Start `rollcall serve --data {dataDirectory}` first.");
         return SqliteDatabase.Open(path, create);
     }
 
@@ -143,6 +145,13 @@ public sealed class Installation : IAsyncDisposable
             Directory.CreateDirectory(dataDirectory);
         else
             Directory.CreateDirectory(dataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    // SQLite gives its other files the mode of this one. Whoever made the directory may have left it open to all.
+    private static void MakePrivateFile(string path)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(path))
+            File.Open(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
     }
 
     private static InstallationException? Unusable(InstallationLocation location, Exception failure) => failure switch

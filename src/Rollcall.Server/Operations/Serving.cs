@@ -25,7 +25,7 @@ public static class Serving
     public static WebApplication Build(Installation installation, IReadOnlyCollection<string> urls, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        Log(builder);
         builder.WebHost.UseUrls([.. urls]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -54,6 +54,18 @@ public static class Serving
         app.MapScim();
         app.MapHealth();
         return app;
+    }
+
+    private static void Log(WebApplicationBuilder builder)
+    {
+        // Who sets a level, such as Logging__LogLevel__Default=Trace, means it for the framework too; nobody else wants to read of every connection.
+        if (!builder.Configuration.GetSection("Logging:LogLevel").GetChildren().Any())
+            builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // At any level: these two write URLs with the values of filters (RFC 7644 §7.5.2), and header lines as they came, which may hold a token.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Warning);
+        // `serve` itself says in one sentence why it could not start.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     }
 
     /// <summary>The first address a started application listens on.</summary>

@@ -94,7 +94,7 @@ public sealed class RequestLog(Database database, TimeProvider time, ILogger<Req
             insert into requests (directory_id, id, at, method, shape, resource_id, status, verdict, scim_type, detail, ignored, user_agent, elapsed_us)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
-            row.Directory, Guid.CreateVersion7(row.At), row.At, one.Method, one.Shape, one.ResourceId, one.Status, Word(one.Verdict), one.ScimType, one.Detail,
+            row.Directory, Guid.CreateVersion7(row.At), row.At, one.Method, one.Shape, IdText.TryParse(one.ResourceId, out _) ? one.ResourceId : null, one.Status, Word(one.Verdict), one.ScimType, one.Detail,
             one.Ignored.IsDefaultOrEmpty ? null : JsonSerializer.Serialize(one.Ignored), one.UserAgent, (long)one.Elapsed.TotalMicroseconds);
     }
 

@@ -82,9 +82,10 @@ internal sealed class MembershipPlan
             if (IdText.TryParse(text, out var id) && _batch.Existing(id) is { } found)
                 _planned[id] = found.Kind;
             else if (strict)
-                throw ScimException.InvalidValue($"members: no user or group of this directory has the id '{Short(text)}'. Provision it first. (RFC 7643 §4.2)");
+                throw ScimException.InvalidValue($"members: no user or group of this directory has the id '{Short(text)}'. Provision it first. (RFC 7643 §4.2)").Masking(Short(text));
             else
-                _ignored.Add($"members: unknown id {Short(text)}");
+                // What does not even look like an id of ours may be a name or an address, which logs must not keep.
+                _ignored.Add(IdText.TryParse(text, out _) ? $"members: unknown id {text}" : "members: a value that is no id of this server");
         }
     }
 

@@ -171,6 +171,7 @@ internal sealed class SqliteConnection : SqlSession, IDisposable
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new DatabaseBusyException(message),
             raw.SQLITE_CONSTRAINT => new DatabaseRefusedException(message, result is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY),
             raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_READONLY => new DatabaseUnavailableException(message),
+            raw.SQLITE_CANTOPEN or raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT or raw.SQLITE_PERM => new IOException(message),
             _ => new InvalidOperationException(message),
         };
     }

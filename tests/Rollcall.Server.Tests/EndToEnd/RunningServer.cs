@@ -1,0 +1,72 @@
+using Rollcall.IdpSimulator.Okta;
+
+namespace Rollcall.Server.Tests.EndToEnd;
+
+/// <summary>A directory as <c>directories create --json</c> gave it out.</summary>
+internal sealed record Tenant(string Id, string Organization, Uri TenantUrl, string Token);
+
+/// <summary>The program serving a data directory on a port of its own.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private const string Listening = "Rollcall is listening on ";
+
+    private RunningServer(RollcallProcess process, string data, Uri address)
+    {
+        Process = process;
+        Data = data;
+        Address = address;
+    }
+
+    public RollcallProcess Process { get; }
+
+    public string Data { get; }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    public static Task<RunningServer> StartAsync(string data, params string[] options) => StartAsync(data, new Dictionary<string, string>(StringComparer.Ordinal), options);
+
+    public static async Task<RunningServer> StartAsync(string data, IReadOnlyDictionary<string, string> environment, params string[] options)
+    {
+        var process = RollcallProcess.Start(["serve", "--urls", "http://127.0.0.1:0", "--data", data, .. options], environment);
+        try
+        {
+            var line = await process.LineAsync(l => l.StartsWith(Listening, StringComparison.Ordinal));
+            return new RunningServer(process, data, new Uri(line[Listening.Length..]));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a verb on the data directory of this server.</summary>
+    public Task<Verb> RunAsync(params string[] arguments) => Verb.RunAsync([.. arguments, "--data", Data]);
+
+    public async Task<Tenant> NewDirectoryAsync(string name, params string[] options)
+    {
+        var verb = await RunAsync(["directories", "create", "--organization", "Acme", "--name", name, "--idp", "okta", "--json", .. options]);
+        var json = verb.Json;
+        return new Tenant((string)json["id"]!, (string)json["organization"]!, new Uri((string)json["tenantUrl"]!), (string)json["token"]!);
+    }
+
+    /// <summary>The base URL of a directory at the port this server has now.</summary>
+    public Uri BaseOf(Tenant tenant) => new(Address, $"/scim/{tenant.Id}/v2");
+
+    public ScimClient Client(Tenant tenant) => new(BaseOf(tenant), tenant.Token);
+
+    public OktaOptions Okta(Tenant tenant, OktaFlavor flavor, int seed, int users = 20, int groups = 3) => new()
+    {
+        BaseUrl = BaseOf(tenant),
+        Token = tenant.Token,
+        Flavor = flavor,
+        Users = users,
+        Groups = groups,
+        Seed = seed,
+        // The port may be taken by nobody after a kill: an answer that does not come is not waited for a minute.
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}
