@@ -90,7 +90,7 @@ internal sealed class PatchReader(ResourceType type, ScimDialect dialect, ScimLi
     private void WithPath(PatchVerb verb, PatchPath path, ScimValue? value)
     {
         var target = type.Resolve(path.Attribute with { SubAttribute = path.SubAttribute ?? path.Attribute.SubAttribute })
-            ?? throw ScimException.InvalidPath($"Operation {_position}: {Excerpt.Quoted(path.ToString())} names no attribute of a {type.Name}. See /Schemas. (RFC 7644 §3.5.2)");
+            ?? throw ScimException.InvalidPath($"Operation {_position}: {Excerpt.Quoted(path.ToString())} names no attribute of a {type.Name}. See /Schemas. (RFC 7644 §3.5.2)").Masking(path.ValueFilter is null ? "" : Excerpt.Of(path.ToString()));
         Demanded(verb, target.ToString(), value);
         if (target.Attribute is null)
         {

@@ -61,8 +61,9 @@ public static class Serving
         // Who sets a level, such as Logging__LogLevel__Default=Trace, means it for the framework too; nobody else wants to read of every connection.
         if (!builder.Configuration.GetSection("Logging:LogLevel").GetChildren().Any())
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        // At any level: these two write URLs with the values of filters (RFC 7644 §7.5.2), and header lines as they came, which may hold a token.
+        // At any level: these write URLs with the values of filters (RFC 7644 §7.5.2), paths, and header lines as they came, where a token may have been pasted.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Warning);
         // `serve` itself says in one sentence why it could not start.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);

@@ -65,7 +65,7 @@ public sealed class SecretsTests
         string[] requests =
         [
             $"GET /scim/{tenant.Id}/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization : Bearer {tenant.Token}\r\n\r\n",
-            $"GET /scim/{tenant.Id}/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {tenant.Token}\u0001\r\n\r\n",
+            $"GET /scim/{tenant.Id}/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {tenant.Token}\u0001\r\nConnection: close\r\n\r\n",
             $"Authorization: Bearer {tenant.Token}\r\nGET / HTTP/1.1\r\n\r\n",
             $"GET /scim/{tenant.Id}/v2/Users?access_token={tenant.Token} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
             $"GET /scim/{tenant.Token}/v2/Users HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
