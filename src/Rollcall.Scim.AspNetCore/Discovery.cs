@@ -17,7 +17,7 @@ internal static class Discovery
         Route(ServiceProviderConfig, call => SendAsync(call, Configuration(call.Tenant))),
         Route(ResourceTypes, call => SendListAsync(call, call.Tenant.Schemas.ResourceTypes.Select(t => SchemaJson.Write(t, call.Tenant.BaseUrl)))),
         Route($"{ResourceTypes}/{ScimRoute.IdSegment}", call => SendAsync(call, ResourceType(call))),
-        Route(Schemas, call => SendListAsync(call, call.Tenant.Schemas.Schemas.Select(s => SchemaJson.Write(s, call.Tenant.BaseUrl)))),
+        Route(Schemas, call => SendListAsync(call, call.Tenant.Schemas.Schemas.Select(s => SchemaJson.Write(s, call.Tenant.BaseUrl)).Concat(ServiceProviderSchemas.At(call.Tenant.BaseUrl)))),
         Route($"{Schemas}/{ScimRoute.IdSegment}", call => SendAsync(call, Schema(call))),
     ];
 
@@ -31,7 +31,9 @@ internal static class Discovery
         SchemaJson.Write(call.Tenant.Schemas.Find(call.Id!) ?? throw ScimException.NotFound("ResourceType", call.Id!), call.Tenant.BaseUrl);
 
     private static ScimObject Schema(ScimCall call) =>
-        SchemaJson.Write(call.Tenant.Schemas.FindSchema(call.Id!) ?? throw ScimException.NotFound("Schema", call.Id!), call.Tenant.BaseUrl);
+        call.Tenant.Schemas.FindSchema(call.Id!) is { } schema
+            ? SchemaJson.Write(schema, call.Tenant.BaseUrl)
+            : ServiceProviderSchemas.Find(call.Id!, call.Tenant.BaseUrl) ?? throw ScimException.NotFound("Schema", call.Id!);
 
     private static ScimObject Configuration(ScimTenant tenant) => new(
         ("schemas", new ScimList([new ScimString(SchemaUrns.ServiceProviderConfig)])),

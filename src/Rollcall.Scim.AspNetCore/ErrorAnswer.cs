@@ -22,6 +22,7 @@ internal static class ErrorAnswer
         var headers = http.Response.Headers;
         headers.ETag = default;
         headers.Location = default;
+        headers.ContentLocation = default;
         if (error.Status is StatusCodes.Status401Unauthorized)
             headers.WWWAuthenticate = "Bearer realm=\"SCIM\"";
         if (error.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)

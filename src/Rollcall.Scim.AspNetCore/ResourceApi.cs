@@ -57,9 +57,7 @@ internal sealed class ResourceApi
         var id = call.ResourceId(_typeName);
         var writer = Writer(call, type);
         var resource = await call.Store.FindAsync(call.Tenant, type, id, writer.Reads, call.Aborted) ?? throw ScimException.NotFound(_typeName, id);
-        var known = call.Http.Request.Headers.IfNoneMatch.ToString();
-        // RFC 7232 §3.2, by weak comparison; "*" is satisfied by any version.
-        if (known.Length > 0 && VersionCondition.Parse(known).Allows(resource.Version))
+        if (!VersionCondition.Parse(null, call.Http.Request.Headers.IfNoneMatch).Allows(resource.Version))
             SendHeaders(call, type, resource, StatusCodes.Status304NotModified);
         else
             await SendAsync(call, type, writer, resource, StatusCodes.Status200OK);
@@ -88,7 +86,7 @@ internal sealed class ResourceApi
         {
             // RFC 7644 §3.5.1: an attribute that is left out is cleared, and so is the membership.
             Members = type.Members is not null ? [new MemberChange.ReplaceAll(members)] : [],
-            IfMatch = IfMatch(call),
+            IfMatch = Condition(call),
             Strict = call.Tenant.Dialect.IsStrict,
         });
         await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status200OK);
@@ -105,7 +103,7 @@ internal sealed class ResourceApi
         var outcome = await call.WriteAsync(new ResourceChange.Patch(type, id, request)
         {
             Members = request.Members,
-            IfMatch = IfMatch(call),
+            IfMatch = Condition(call),
             Strict = tenant.Dialect.IsStrict,
         });
         var resource = After(outcome);
@@ -119,7 +117,7 @@ internal sealed class ResourceApi
     {
         var type = call.Type(_typeName);
         var id = call.ResourceId(_typeName);
-        await call.WriteAsync(new ResourceChange.Delete(type, id) { IfMatch = IfMatch(call), Strict = call.Tenant.Dialect.IsStrict });
+        await call.WriteAsync(new ResourceChange.Delete(type, id) { IfMatch = Condition(call), Strict = call.Tenant.Dialect.IsStrict });
         AnswerBody.Begin(call.Http, StatusCodes.Status204NoContent);
     }
 
@@ -147,7 +145,7 @@ internal sealed class ResourceApi
         return !string.IsNullOrWhiteSpace(query[ListParameters.Attributes]) || !string.IsNullOrWhiteSpace(query[ListParameters.ExcludedAttributes]);
     }
 
-    private static VersionCondition IfMatch(ScimCall call) => VersionCondition.Parse(call.Http.Request.Headers.IfMatch);
+    private static VersionCondition Condition(ScimCall call) => VersionCondition.Parse(call.Http.Request.Headers.IfMatch, call.Http.Request.Headers.IfNoneMatch);
 
     private static StoredResource After(WriteOutcome outcome) => outcome.Resource ?? throw new InvalidOperationException("The store returned no resource after the change.");
 
@@ -177,7 +175,9 @@ internal sealed class ResourceApi
     {
         AnswerBody.Begin(call.Http, status);
         call.Http.Response.Headers.ETag = VersionCondition.Tag(resource.Version);
-        if (status is StatusCodes.Status201Created or StatusCodes.Status204NoContent)
-            call.Http.Response.Headers.Location = call.Location(type.Endpoint, resource.Id);
+        // The examples of RFC 7644 §3.4.1 and §3.5.1 send Location with every resource; RFC 7643 §3.1 wants Content-Location to be meta.location.
+        var location = call.Location(type.Endpoint, resource.Id);
+        call.Http.Response.Headers.Location = location;
+        call.Http.Response.Headers.ContentLocation = location;
     }
 }

@@ -6,6 +6,9 @@ public class DiscoveryTests
 {
     private const string Base = "https://scim.example.com/scim/acme/v2";
 
+    // RFC 7643 §7: the one schema whose attributes have parts of parts.
+    private const string SchemaOfSchemas = "urn:ietf:params:scim:schemas:core:2.0:Schema";
+
     private static readonly string[] Characteristics = ["name", "type", "multiValued", "description", "required", "canonicalValues", "caseExact", "mutability", "returned", "uniqueness", "referenceTypes", "subAttributes"];
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
@@ -67,7 +70,10 @@ public class DiscoveryTests
     {
         await using var host = await ScimHost.StartAsync();
         var schemas = Resources(await host.SendAsync("GET", "/Schemas"));
-        schemas.Select(s => s.Text("id")).ShouldBe(["urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "urn:ietf:params:scim:schemas:core:2.0:Group"]);
+        schemas.Select(s => s.Text("id")).ShouldBe([
+            "urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "urn:ietf:params:scim:schemas:core:2.0:Group",
+            "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig", "urn:ietf:params:scim:schemas:core:2.0:ResourceType", SchemaOfSchemas,
+        ]);
         foreach (var schema in schemas)
         {
             schema["schemas"].ShouldBe(new ScimList([new ScimString("urn:ietf:params:scim:schemas:core:2.0:Schema")]));
@@ -76,7 +82,23 @@ public class DiscoveryTests
             Meta(schema).ShouldBe(("Schema", $"{Base}/Schemas/{schema.Text("id")}"));
             Items(schema["attributes"]).ShouldNotBeEmpty();
             foreach (var attribute in Items(schema["attributes"]))
-                Check(attribute, isSub: false);
+                Check(attribute, mayBeComplex: true, ofSchemas: schema.Text("id") == SchemaOfSchemas);
+        }
+    }
+
+    [Fact]
+    public async Task What_discovery_answers_keeps_to_the_schemas_it_publishes()
+    {
+        await using var host = await ScimHost.StartAsync();
+        var schemas = Resources(await host.SendAsync("GET", "/Schemas"));
+        // The schema of schemas is left out: as RFC 7643 §8.7.2 writes it, it describes two levels and has three.
+        var answers = schemas.Where(s => s.Text("id") != SchemaOfSchemas).Concat(Resources(await host.SendAsync("GET", "/ResourceTypes"))).Append((await host.SendAsync("GET", "/ServiceProviderConfig")).Json);
+        foreach (var answer in answers)
+        {
+            var urn = ((ScimList)answer["schemas"]!).Items.ShouldHaveSingleItem().ShouldBeOfType<ScimString>().Value;
+            var attributes = Items(schemas.Single(s => s.Text("id") == urn)["attributes"]);
+            // The common attributes stand in no schema (RFC 7643 §3.1).
+            Keeps(new ScimObject([.. answer.Members.Where(m => m.Key is not ("schemas" or "id" or "meta"))]), [.. attributes.Where(a => a.Text("name") is not "id")], urn);
         }
     }
 
@@ -149,22 +171,61 @@ public class DiscoveryTests
         return (meta.Text("resourceType"), meta.Text("location"));
     }
 
-    private static void Check(ScimObject attribute, bool isSub)
+    private static void Keeps(ScimObject part, List<ScimObject> attributes, string place)
+    {
+        part.Members.Select(m => m.Key).Except(attributes.Select(a => a.Text("name")!), StringComparer.Ordinal).ShouldBeEmpty(place);
+        foreach (var attribute in attributes)
+        {
+            var here = $"{place} {attribute.Text("name")}";
+            var value = part[attribute.Text("name")!];
+            if (attribute["required"] == ScimBoolean.True)
+                value.ShouldNotBeNull(here);
+            if (value is null)
+                continue;
+            (value is ScimList).ShouldBe(attribute["multiValued"] == ScimBoolean.True, here);
+            foreach (var one in value is ScimList list ? list.Items : [value])
+                KeepsOne(one, attribute, here);
+        }
+    }
+
+    private static void KeepsOne(ScimValue value, ScimObject attribute, string place)
+    {
+        switch (attribute.Text("type"))
+        {
+            case "complex":
+                Keeps(value.ShouldBeOfType<ScimObject>(place), Items(attribute["subAttributes"]), place);
+                break;
+            case "boolean":
+                value.ShouldBeOfType<ScimBoolean>(place);
+                break;
+            case "integer":
+                value.ShouldBeOfType<ScimInteger>(place);
+                break;
+            default:
+                var text = value.ShouldBeOfType<ScimString>(place);
+                if (attribute["canonicalValues"] is ScimList canonical)
+                    canonical.Items.ShouldContain(text, place);
+                break;
+        }
+    }
+
+    private static void Check(ScimObject attribute, bool mayBeComplex, bool ofSchemas)
     {
         var name = attribute.Text("name").ShouldNotBeNull();
         attribute.Members.Select(m => m.Key).Except(Characteristics, StringComparer.Ordinal).ShouldBeEmpty(name);
-        foreach (var (characteristic, words) in Words)
+        var isComplex = attribute.Text("type") == "complex";
+        foreach (var (characteristic, words) in Words.Where(w => w.Key != "uniqueness" || !isComplex))
             words.Contains(attribute.Text(characteristic), StringComparer.Ordinal).ShouldBeTrue($"{name} {characteristic}");
         attribute["multiValued"].ShouldBeOfType<ScimBoolean>(name);
         attribute["required"].ShouldBeOfType<ScimBoolean>(name);
         attribute.Text("description").ShouldNotBeNullOrWhiteSpace(name);
         attribute.Members.ShouldAllBe(m => !m.Value.IsUnassigned, name);
-        var isComplex = attribute.Text("type") == "complex";
-        (isComplex && isSub).ShouldBeFalse(name);
+        (isComplex && !mayBeComplex).ShouldBeFalse(name);
+        (attribute["uniqueness"] is null).ShouldBe(isComplex, name);
         (attribute["subAttributes"] is not null).ShouldBe(isComplex, name);
         (attribute["caseExact"] is ScimBoolean).ShouldBe(!isComplex, name);
         (attribute["referenceTypes"] is ScimList).ShouldBe(attribute.Text("type") == "reference", name);
         foreach (var sub in Items(attribute["subAttributes"]))
-            Check(sub, isSub: true);
+            Check(sub, mayBeComplex: ofSchemas && name == "attributes", ofSchemas);
     }
 }

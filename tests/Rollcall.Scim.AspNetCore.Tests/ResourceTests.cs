@@ -28,11 +28,15 @@ public class ResourceTests
         var read = await host.SendAsync("GET", $"{endpoint}/{id}");
         read.Status.ShouldBe(200);
         ShouldBeResource(read, type, location, 1);
+        read.Header("Location").ShouldBe(location);
+        read.Header("Content-Location").ShouldBe(location);
         read.Body.ShouldBe(created.Body);
 
         var replaced = await host.SendAsync("PUT", $"{endpoint}/{id}", second);
         replaced.Status.ShouldBe(200, replaced.Text);
         ShouldBeResource(replaced, type, location, 2);
+        replaced.Header("Location").ShouldBe(location);
+        replaced.Header("Content-Location").ShouldBe(location);
         (await host.SendAsync("PUT", $"{endpoint}/{id}", second)).Header("ETag").ShouldBe("W/\"2\"");
 
         var patched = await host.SendAsync("PATCH", $"{endpoint}/{id}", Patch("""{"op":"remove","path":"externalId"},{"op":"replace","path":"externalId","value":"x"}"""));
@@ -89,6 +93,13 @@ public class ResourceTests
         (await host.SendAsync("PATCH", path, Patch("""{"op":"replace","path":"externalId","value":"x"}"""), headers: ("If-Match", "W/\"2\""))).ShouldBeError(412, null);
         (await host.SendAsync("DELETE", path, headers: ("If-Match", "W/\"2\""))).ShouldBeError(412, null);
         (await host.SendAsync("PUT", path, second, headers: ("If-Match", "W/\"1\""))).Header("ETag").ShouldBe("W/\"2\"");
+        foreach (var not in new[] { "*", "W/\"2\"", "W/\"7\", \"2\"" })
+        {
+            (await host.SendAsync("PUT", path, first, headers: ("If-None-Match", not))).ShouldBeError(412, null);
+            (await host.SendAsync("PATCH", path, Patch("""{"op":"replace","path":"externalId","value":"x"}"""), headers: ("If-None-Match", not))).ShouldBeError(412, null);
+            (await host.SendAsync("DELETE", path, headers: ("If-None-Match", not))).ShouldBeError(412, null);
+        }
+        (await host.SendAsync("PUT", path, first, headers: ("If-None-Match", "W/\"1\""))).Header("ETag").ShouldBe("W/\"3\"");
         (await host.SendAsync("DELETE", path, headers: ("If-Match", "*"))).Status.ShouldBe(204);
     }
 

@@ -8,7 +8,7 @@ using Rollcall.Scim.Schemas;
 namespace Rollcall.Scim.Patching;
 
 /// <summary>Turns what one operation says of one attribute into an edit with bound values; null when there is nothing to do.</summary>
-internal sealed class EditReader(ScimDialect dialect, ScimLimits limits, ICollection<string> ignored)
+internal sealed class EditReader(ResourceType type, ScimDialect dialect, ScimLimits limits, ICollection<string> ignored)
 {
     public AttributeEdit? Read(PatchVerb verb, AttributeTarget target, Filter? filter, ScimValue? value)
     {
@@ -33,7 +33,15 @@ internal sealed class EditReader(ScimDialect dialect, ScimLimits limits, ICollec
     {
         if (verb == PatchVerb.Remove || filter is not null || value!.IsUnassigned)
             throw ScimException.Mutability("'schemas' follows from what the resource holds: remove the extension itself. (RFC 7643 §3)");
-        Bind(target, value);
+        // RFC 7643 §3: only what the resource type has may be listed.
+        foreach (var urn in (Bind(target, value) as ScimList ?? ScimList.Empty).Items.OfType<ScimString>().Select(item => item.Value))
+        {
+            if (string.Equals(urn, type.Schema.Id, StringComparison.OrdinalIgnoreCase) || type.FindExtension(urn) is not null)
+                continue;
+            if (dialect.IsStrict)
+                throw ScimException.InvalidValue($"'schemas' cannot name {Excerpt.Quoted(urn)}, which a {type.Name} does not have. See /ResourceTypes. (RFC 7643 §3)");
+            ignored.Leave(urn);
+        }
         return null;
     }
 

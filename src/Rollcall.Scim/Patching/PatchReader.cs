@@ -11,7 +11,7 @@ namespace Rollcall.Scim.Patching;
 /// <summary>Reads the message of one PATCH: its shape here, values by <see cref="EditReader"/>, membership by <see cref="MemberChangeReader"/>.</summary>
 internal sealed class PatchReader(ResourceType type, ScimDialect dialect, ScimLimits limits, ICollection<string> ignored)
 {
-    private readonly EditReader _edits = new(dialect, limits, ignored);
+    private readonly EditReader _edits = new(type, dialect, limits, ignored);
     private readonly MemberChangeReader _memberChanges = new(dialect, limits, ignored);
     private readonly ImmutableArray<PatchStep>.Builder _steps = ImmutableArray.CreateBuilder<PatchStep>();
     private readonly ImmutableArray<MemberChange>.Builder _members = ImmutableArray.CreateBuilder<MemberChange>();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using Rollcall.Scim.Messages;
 using Rollcall.Scim.Resources;
 
@@ -68,17 +69,28 @@ public static class SchemaJson
             ("required", new ScimBoolean(attribute.Required)));
         if (!attribute.CanonicalValues.IsEmpty)
             json = json.With("canonicalValues", Texts(attribute.CanonicalValues));
-        // caseExact and uniqueness say something about text only (RFC 7643 §2.2), but checkers expect them on every simple attribute.
+        // caseExact and uniqueness say something about text only (RFC 7643 §2.2), but checkers expect them on every simple attribute. Complex ones have none (erratum 6004).
         if (!attribute.IsComplex)
             json = json.With("caseExact", new ScimBoolean(attribute.CaseExact));
-        json = json.With("mutability", new ScimString(Word(attribute.Mutability))).With("returned", new ScimString(Word(attribute.Returned)))
-            .With("uniqueness", new ScimString(Word(attribute.Uniqueness)));
+        json = json.With("mutability", new ScimString(Word(attribute.Mutability))).With("returned", new ScimString(Word(attribute.Returned)));
+        if (!attribute.IsComplex)
+            json = json.With("uniqueness", new ScimString(Word(attribute.Uniqueness)));
         if (!attribute.ReferenceTypes.IsEmpty)
             json = json.With("referenceTypes", Texts(attribute.ReferenceTypes));
         return attribute.IsComplex ? json.With("subAttributes", new ScimList([.. attribute.SubAttributes.Select(Write)])) : json;
     }
 
-    private static ScimObject Meta(string type, string location) =>
+    /// <summary>A schema document that comes with this library.</summary>
+    internal static ScimObject Embedded(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Rollcall.Scim.Schemas.{name}.json")
+            ?? throw new InvalidOperationException($"Schema {name} is not embedded.");
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return (ScimObject)ScimJson.Read(bytes.ToArray());
+    }
+
+    internal static ScimObject Meta(string type, string location) =>
         new(("resourceType", new ScimString(type)), ("location", new ScimString(location)));
 
     private static ScimList Texts(ImmutableArray<string> texts) => new([.. texts.Select(t => new ScimString(t))]);

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
-using Rollcall.Scim.Resources;
 
 namespace Rollcall.Scim.Schemas;
 
@@ -48,12 +46,5 @@ public sealed class ScimSchemas
         return new(known is null ? ResourceTypes.Add(type) : ResourceTypes.Replace(known, type));
     }
 
-    private static ScimSchema Read(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Rollcall.Scim.Schemas.{name}.json")
-            ?? throw new InvalidOperationException($"Schema {name} is not embedded.");
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return SchemaJson.Read((ScimObject)ScimJson.Read(bytes.ToArray()));
-    }
+    private static ScimSchema Read(string name) => SchemaJson.Read(SchemaJson.Embedded(name));
 }
