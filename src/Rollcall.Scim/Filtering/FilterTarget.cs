@@ -13,6 +13,9 @@ internal sealed record FilterTarget(ImmutableArray<string> Steps, ScimAttribute?
 {
     private const string ValueName = "value";
 
+    /// <summary>What a value is taken to have here when it says nothing: "primary" is false then (RFC 7643 §2.4).</summary>
+    private ScimValue? Assumed { get; init; }
+
     /// <summary>The target of a path in the filter of a query.</summary>
     public static FilterTarget Of(AttributePath path, ResourceType type)
     {
@@ -20,7 +23,7 @@ internal sealed record FilterTarget(ImmutableArray<string> Steps, ScimAttribute?
         RequireReturned(target.Attribute, target);
         RequireReturned(target.SubAttribute, target);
         ImmutableArray<string?> steps = [target.Extension?.Id, target.Attribute?.Name, target.SubAttribute?.Name];
-        return new([.. steps.OfType<string>()], target.Leaf, target.ToString());
+        return new([.. steps.OfType<string>()], target.Leaf, target.ToString()) { Assumed = AssumedFor(target.SubAttribute, target.Attribute) };
     }
 
     /// <summary>The target of a path inside the brackets behind an attribute.</summary>
@@ -31,7 +34,7 @@ internal sealed record FilterTarget(ImmutableArray<string> Steps, ScimAttribute?
         if (attribute.Find(path.Name) is { } found)
         {
             RequireReturned(found, $"{attribute.Name}.{found.Name}");
-            return new([found.Name], found, $"{attribute.Name}.{found.Name}");
+            return new([found.Name], found, $"{attribute.Name}.{found.Name}") { Assumed = AssumedFor(found, attribute) };
         }
         // RFC 7643 §2.4: "value" is what an item of a multi-valued attribute holds, and a simple item is nothing but its value.
         return !attribute.IsComplex && string.Equals(path.Name, ValueName, StringComparison.OrdinalIgnoreCase)
@@ -55,9 +58,14 @@ internal sealed record FilterTarget(ImmutableArray<string> Steps, ScimAttribute?
     }
 
     /// <summary>Whether the test holds for any value the path leads to; it is asked once with null where there is none.</summary>
-    public bool Any(ScimValue candidate, Func<ScimValue?, bool> test) => Any(candidate, Steps.AsSpan(), test);
+    public bool Any(ScimValue candidate, Func<ScimValue?, bool> test) => Any(candidate, Steps.AsSpan(), null, test);
 
-    private static bool Any(ScimValue? value, ReadOnlySpan<string> steps, Func<ScimValue?, bool> test)
+    /// <summary>The same for a comparison, which also sees what is only assumed.</summary>
+    public bool AnyCompared(ScimValue candidate, Func<ScimValue?, bool> test) => Any(candidate, Steps.AsSpan(), Assumed, test);
+
+    private static ScimBoolean? AssumedFor(ScimAttribute? part, ScimAttribute? owner) => part is not null && ReferenceEquals(part, owner?.Primary) ? ScimBoolean.False : null;
+
+    private static bool Any(ScimValue? value, ReadOnlySpan<string> steps, ScimValue? assumed, Func<ScimValue?, bool> test)
     {
         switch (value)
         {
@@ -66,14 +74,14 @@ internal sealed record FilterTarget(ImmutableArray<string> Steps, ScimAttribute?
             case ScimList list:
                 foreach (var item in list.Items)
                 {
-                    if (Any(item, steps, test))
+                    if (Any(item, steps, assumed, test))
                         return true;
                 }
                 return false;
             case var end when steps.IsEmpty:
                 return test(end);
             case ScimObject complex:
-                return Any(complex[steps[0]], steps[1..], test);
+                return Any(complex[steps[0]] ?? (steps.Length == 1 ? assumed : null), steps[1..], assumed, test);
             default:
                 return test(null);
         }

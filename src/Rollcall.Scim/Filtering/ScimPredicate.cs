@@ -79,7 +79,7 @@ public sealed class ScimPredicate
     {
         var simple = target.Simple();
         var test = ValueTest.Of(simple.Leaf!, simple.Name, comparison.Operator, comparison.Value);
-        return candidate => simple.Any(candidate, test);
+        return candidate => simple.AnyCompared(candidate, test);
     }
 
     // Table 3, "pr": neither empty nor null, and for a complex attribute some node that is not empty.
