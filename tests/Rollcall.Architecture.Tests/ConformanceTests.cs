@@ -17,7 +17,7 @@ public sealed partial class ConformanceTests
     public void Every_test_and_case_it_names_exists()
     {
         var known = TestNames().Concat(CaseNames()).ToHashSet(StringComparer.Ordinal);
-        var named = Lines.SelectMany(line => Quoted().Matches(line)).Select(m => m.Groups[1].Value).Where(IsReference).ToList();
+        var named = Lines.SelectMany(line => Quoted().Matches(line)).Select(m => m.Groups["text"].Value).Where(IsReference).ToList();
         named.Count.ShouldBeGreaterThan(200);
         named.Except(known, StringComparer.Ordinal).ShouldBeEmpty();
     }
@@ -28,7 +28,7 @@ public sealed partial class ConformanceTests
         string[] statuses = ["done", "not yet", "declined", "not applicable"];
         foreach (var row in Requirements())
         {
-            statuses.ShouldContain(row.Status, row.Text);
+            statuses.Contains(row.Status, StringComparer.Ordinal).ShouldBeTrue(row.Text);
             row.Evidence.ShouldNotBeNullOrWhiteSpace(row.Text);
         }
     }
@@ -39,10 +39,10 @@ public sealed partial class ConformanceTests
         var rows = Requirements().ToList();
         foreach (var total in Lines.Select(line => Cells(line)).Where(cells => cells is [['R', 'F', 'C', ' ', ..], _, _, _, _, _]))
         {
-            var counted = rows.Where(r => r.Rfc == total[0]).ToList();
+            var counted = rows.Where(r => string.Equals(r.Rfc, total[0], StringComparison.Ordinal)).ToList();
             counted.Sum(r => r.Count).ShouldBe(Number(total[1]), total[0]);
             string[] statuses = ["done", "not yet", "declined", "not applicable"];
-            statuses.Select(status => counted.Where(r => r.Status == status).Sum(r => r.Count)).ShouldBe(total[2..].Select(Number), total[0]);
+            statuses.Select(status => counted.Where(r => string.Equals(r.Status, status, StringComparison.Ordinal)).Sum(r => r.Count)).ShouldBe(total[2..].Select(Number), total[0]);
         }
     }
 
@@ -50,7 +50,7 @@ public sealed partial class ConformanceTests
     public void Every_rule_of_the_dialects_is_in_its_table()
     {
         var rules = Assembly.Load("Rollcall.Scim").GetTypes().Where(t => !t.IsAbstract && IsTolerance(t)).Select(t => t.Name).Order(StringComparer.Ordinal);
-        var named = Lines.SkipWhile(line => line != "## Tolerances").TakeWhile(line => !line.StartsWith("Some tolerance", StringComparison.Ordinal))
+        var named = Lines.SkipWhile(line => !string.Equals(line, "## Tolerances", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("Some tolerance", StringComparison.Ordinal))
             .Select(line => Cells(line)).Where(cells => cells is [['`', ..], ..]).Select(cells => cells[0].Trim('`')).Order(StringComparer.Ordinal);
         named.ShouldBe(rules);
     }
@@ -75,10 +75,10 @@ public sealed partial class ConformanceTests
 
     private static bool IsReference(string text) => text.Contains(".json: ", StringComparison.Ordinal) || text.Contains("Tests.", StringComparison.Ordinal);
 
-    private static bool IsTolerance(Type? type) => type is not null && (type.Name == "Tolerance" || IsTolerance(type.BaseType));
+    private static bool IsTolerance(Type? type) => type is not null && (string.Equals(type.Name, "Tolerance", StringComparison.Ordinal) || IsTolerance(type.BaseType));
 
     private static IEnumerable<string> TestNames() => SourceTree.Sources.Where(f => f.Path.EndsWith("Tests.cs", StringComparison.Ordinal))
-        .SelectMany(f => Method().Matches(SourceTree.Text(f.Path)), (f, m) => $"{Path.GetFileNameWithoutExtension(f.Path)}.{m.Groups[1].Value}");
+        .SelectMany(f => Method().Matches(SourceTree.Text(f.Path)), (f, m) => $"{Path.GetFileNameWithoutExtension(f.Path)}.{m.Groups["name"].Value}");
 
     private static IEnumerable<string> CaseNames()
     {
@@ -93,9 +93,9 @@ public sealed partial class ConformanceTests
         }
     }
 
-    [GeneratedRegex("`([^`]+)`")]
+    [GeneratedRegex("`(?<text>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"public (?:async |static )*(?:void|Task|ValueTask|Property) ([A-Z]\w+)\(")]
+    [GeneratedRegex(@"public (async |static )*(void|Task|ValueTask|Property) (?<name>[A-Z]\w+)\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Method();
 }
