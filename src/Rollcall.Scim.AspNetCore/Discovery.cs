@@ -23,7 +23,7 @@ internal static class Discovery
 
     // RFC 7644 §4: paging and sorting are ignored here, but a filter is refused, lest the client believe that everything returned matches it.
     private static ScimRoute Route(string pattern, Func<ScimCall, Task> answer) => new(HttpMethods.Get, pattern, call =>
-        string.IsNullOrWhiteSpace(call.Http.Request.Query[ListParameters.Filter])
+        string.IsNullOrWhiteSpace(call.Http.Request.Query[ListParameters.FilterName])
             ? answer(call)
             : throw ScimException.Forbidden("Discovery endpoints do not filter: ask without 'filter'."));
 
@@ -43,8 +43,9 @@ internal static class Discovery
         ("filter", Supported(true).With("maxResults", new ScimInteger(tenant.Limits.MaxPage))),
         // Passwords are accepted, since Okta always sends one, and discarded: nobody's password can be changed here.
         ("changePassword", Supported(false)),
-        ("sort", Supported(false)),
+        ("sort", Supported(true)),
         ("etag", Supported(true)),
+        ("pagination", Pagination(tenant)),
         ("authenticationSchemes", new ScimList([new ScimObject(
             ("type", new ScimString("oauthbearertoken")),
             ("name", new ScimString("OAuth Bearer Token")),
@@ -54,6 +55,18 @@ internal static class Discovery
         ("meta", new ScimObject(
             ("resourceType", new ScimString("ServiceProviderConfig")),
             ("location", new ScimString(tenant.BaseUrl.AbsoluteUri.TrimEnd('/') + ServiceProviderConfig)))));
+
+    // RFC 9865 §4. Index is the default, since §2.4 wants clients that know nothing of cursors to find what they expect.
+    private static ScimObject Pagination(ScimTenant tenant)
+    {
+        var pagination = new ScimObject(
+            ("cursor", new ScimBoolean(PageCursor.IsOffered(tenant))),
+            ("index", ScimBoolean.True),
+            ("defaultPaginationMethod", new ScimString("index")),
+            ("defaultPageSize", new ScimInteger(tenant.Limits.DefaultPage)),
+            ("maxPageSize", new ScimInteger(tenant.Limits.MaxPage)));
+        return PageCursor.IsOffered(tenant) ? pagination.With("cursorTimeout", new ScimInteger(tenant.Limits.CursorSeconds)) : pagination;
+    }
 
     private static ScimObject Supported(bool supported) => new(("supported", new ScimBoolean(supported)));
 

@@ -20,8 +20,9 @@ public interface IScimStore
     /// <summary>Reads one resource; null when the directory has none of this type and id.</summary>
     ValueTask<StoredResource?> FindAsync(ScimTenant tenant, ResourceType type, string id, ReadOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Reads one page of the resources of a type, in a stable order.</summary>
-    ValueTask<ResourcePage> QueryAsync(ScimTenant tenant, ResourceType type, ResourceQuery query, CancellationToken cancellationToken);
+    /// <summary>Reads one page of the resources of one or several types, in the order the query says.</summary>
+    /// <exception cref="ScimException">400 <c>invalidFilter</c>.</exception>
+    ValueTask<ResourcePage> QueryAsync(ScimTenant tenant, ResourceQuery query, CancellationToken cancellationToken);
 
     /// <summary>The members of a group in a stable order, read piece by piece: a slow client holds nothing back.</summary>
     IAsyncEnumerable<GroupMember> MembersAsync(ScimTenant tenant, string groupId, CancellationToken cancellationToken);

@@ -7,15 +7,23 @@ namespace Rollcall.Scim.AspNetCore;
 internal static class ListResponse
 {
     /// <summary>Writes everything up to the first resource.</summary>
-    public static void Begin(Utf8JsonWriter json, long total, long startIndex, int itemsPerPage)
+    /// <param name="json">The answer.</param>
+    /// <param name="total">How many match in all.</param>
+    /// <param name="startIndex">Null where cursors are followed: RFC 9865 §2 has none.</param>
+    /// <param name="itemsPerPage">How many follow.</param>
+    /// <param name="nextCursor">Null behind the last page, and where no cursors are followed.</param>
+    public static void Begin(Utf8JsonWriter json, long total, long? startIndex, int itemsPerPage, string? nextCursor = null)
     {
         json.WriteStartObject();
         json.WriteStartArray("schemas");
         json.WriteStringValue(SchemaUrns.ListResponse);
         json.WriteEndArray();
         json.WriteNumber("totalResults", total);
-        json.WriteNumber("startIndex", startIndex);
+        if (startIndex is { } start)
+            json.WriteNumber("startIndex", start);
         json.WriteNumber("itemsPerPage", itemsPerPage);
+        if (nextCursor is not null)
+            json.WriteString("nextCursor", nextCursor);
         json.WriteStartArray("Resources");
     }
 

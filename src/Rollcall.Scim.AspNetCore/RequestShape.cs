@@ -44,12 +44,16 @@ internal static class RequestShape
 
     private static string Parameter(string name, string value, ScimTenant? tenant)
     {
-        if (Is(name, ListParameters.Filter))
-            return $"{ListParameters.Filter}={Filter(value, tenant)}";
-        if (Is(name, ListParameters.StartIndex) || Is(name, ListParameters.Count))
+        if (Is(name, ListParameters.FilterName))
+            return $"{ListParameters.FilterName}={Filter(value, tenant)}";
+        if (Is(name, ListParameters.StartIndexName) || Is(name, ListParameters.CountName))
             return $"{Known(name)}={(long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : Masked)}";
-        if (Is(name, ListParameters.Attributes) || Is(name, ListParameters.ExcludedAttributes))
+        if (Is(name, ListParameters.AttributesName) || Is(name, ListParameters.ExcludedAttributesName))
             return $"{Known(name)}={string.Join(',', value.Split(',').Select(Attribute))}";
+        if (Is(name, ListParameters.SortByName))
+            return $"{ListParameters.SortByName}={Attribute(value)}";
+        if (Is(name, ListParameters.SortOrderName))
+            return $"{ListParameters.SortOrderName}={(Is(value, "ascending") ? "ascending" : Is(value, "descending") ? "descending" : Masked)}";
         return IsWord(name) ? $"{name}={Masked}" : Masked;
     }
 
@@ -82,10 +86,10 @@ internal static class RequestShape
     private static string Attribute(string text) => ScimFilterParser.TryParseAttribute(text.Trim())?.ToString() is { Length: <= 200 } path ? path : Masked;
 
     private static string Known(string name) =>
-        Is(name, ListParameters.StartIndex) ? ListParameters.StartIndex
-        : Is(name, ListParameters.Count) ? ListParameters.Count
-        : Is(name, ListParameters.Attributes) ? ListParameters.Attributes
-        : ListParameters.ExcludedAttributes;
+        Is(name, ListParameters.StartIndexName) ? ListParameters.StartIndexName
+        : Is(name, ListParameters.CountName) ? ListParameters.CountName
+        : Is(name, ListParameters.AttributesName) ? ListParameters.AttributesName
+        : ListParameters.ExcludedAttributesName;
 
     private static bool IsWord(string text) => text.Length is > 0 and <= LongestWord && text.All(char.IsAsciiLetterOrDigit) && char.IsAsciiLetter(text[0]);
 

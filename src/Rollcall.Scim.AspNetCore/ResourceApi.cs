@@ -25,30 +25,13 @@ internal sealed class ResourceApi
         var one = $"{endpoint}/{ScimRoute.IdSegment}";
         return
         [
-            new(HttpMethods.Get, endpoint, api.ListAsync),
+            .. SearchApi.Routes(typeName, endpoint),
             new(HttpMethods.Post, endpoint, api.CreateAsync),
             new(HttpMethods.Get, one, api.ReadAsync),
             new(HttpMethods.Put, one, api.ReplaceAsync),
             new(HttpMethods.Patch, one, api.PatchAsync),
             new(HttpMethods.Delete, one, api.DeleteAsync),
         ];
-    }
-
-    private async Task ListAsync(ScimCall call)
-    {
-        var type = call.Type(_typeName);
-        var writer = Writer(call, type);
-        var query = ListParameters.List(call.Http.Request.Query, type, call.Tenant, writer.Reads);
-        var page = await call.Store.QueryAsync(call.Tenant, type, query, call.Aborted);
-        using var body = new AnswerBody(call.Http, StatusCodes.Status200OK);
-        ListResponse.Begin(body.Json, page.TotalResults, query.StartIndex, page.Resources.Count);
-        foreach (var resource in page.Resources)
-        {
-            await writer.WriteAsync(body, resource);
-            await body.PauseAsync();
-        }
-        ListResponse.End(body.Json);
-        await body.CompleteAsync();
     }
 
     private async Task ReadAsync(ScimCall call)
@@ -142,7 +125,7 @@ internal sealed class ResourceApi
     private static bool AsksForAttributes(ScimCall call)
     {
         var query = call.Http.Request.Query;
-        return !string.IsNullOrWhiteSpace(query[ListParameters.Attributes]) || !string.IsNullOrWhiteSpace(query[ListParameters.ExcludedAttributes]);
+        return !string.IsNullOrWhiteSpace(query[ListParameters.AttributesName]) || !string.IsNullOrWhiteSpace(query[ListParameters.ExcludedAttributesName]);
     }
 
     private static VersionCondition Condition(ScimCall call) => VersionCondition.Parse(call.Http.Request.Headers.IfMatch, call.Http.Request.Headers.IfNoneMatch);

@@ -24,6 +24,8 @@ internal sealed class ScimCall(HttpContext http)
 
     public IScimStore Store { get; } = http.RequestServices.GetRequiredService<IScimStore>();
 
+    public TimeProvider Time { get; } = http.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
+
     /// <summary>Who is asking; only to be used behind authentication.</summary>
     public ScimTenant Tenant => Authenticated ?? throw new InvalidOperationException("Nobody is authenticated yet.");
 

@@ -44,6 +44,7 @@ internal static class ScimRoutes
     [
         .. ResourceApi.Routes("User", "/Users"),
         .. ResourceApi.Routes("Group", "/Groups"),
+        .. SearchApi.RootRoutes(),
         .. Discovery.Routes(),
         .. Me(),
     ];

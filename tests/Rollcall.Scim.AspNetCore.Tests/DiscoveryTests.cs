@@ -28,7 +28,8 @@ public class DiscoveryTests
         answer.Text.ShouldBe(
             "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig\"],\"patch\":{\"supported\":true},"
             + "\"bulk\":{\"supported\":false,\"maxOperations\":0,\"maxPayloadSize\":0},\"filter\":{\"supported\":true,\"maxResults\":1000},"
-            + "\"changePassword\":{\"supported\":false},\"sort\":{\"supported\":false},\"etag\":{\"supported\":true},"
+            + "\"changePassword\":{\"supported\":false},\"sort\":{\"supported\":true},\"etag\":{\"supported\":true},"
+            + "\"pagination\":{\"cursor\":true,\"index\":true,\"defaultPaginationMethod\":\"index\",\"defaultPageSize\":100,\"maxPageSize\":1000,\"cursorTimeout\":3600},"
             + "\"authenticationSchemes\":[{\"type\":\"oauthbearertoken\",\"name\":\"OAuth Bearer Token\","
             + "\"description\":\"The directory's token in the Authorization header, behind the word Bearer.\",\"specUri\":\"https://www.rfc-editor.org/info/rfc6750\",\"primary\":true}],"
             + "\"meta\":{\"resourceType\":\"ServiceProviderConfig\",\"location\":\"" + Base + "/ServiceProviderConfig\"}}");

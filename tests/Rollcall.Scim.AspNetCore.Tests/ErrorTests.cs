@@ -24,8 +24,6 @@ public class ErrorTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("/")]
     [InlineData("/Robots")]
     [InlineData("/Users/1/name")]
     [InlineData("/v2/Users")]

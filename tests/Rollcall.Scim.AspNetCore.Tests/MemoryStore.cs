@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Dialects;
@@ -14,6 +15,8 @@ public sealed record Directory(string Id, string Token, ScimDialect Dialect)
 {
     public bool IsEnabled { get; init; } = true;
 
+    public bool HasCursors { get; init; } = true;
+
     public ScimLimits Limits { get; init; } = ScimLimits.Default;
 
     public Uri BaseUrl => new($"https://scim.example.com/scim/{Id}/v2");
@@ -25,6 +28,7 @@ public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory>
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Directory> _directories = directories.ToDictionary(d => d.Id, StringComparer.Ordinal);
     private readonly List<Row> _rows = [];
+    private long _lastOrdinal;
 
     /// <summary>Thrown by the next reads and writes, to see how failures are answered.</summary>
     public Exception? Failure { get; set; }
@@ -38,9 +42,11 @@ public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory>
     /// <summary>How many times members were read.</summary>
     public int MemberReads { get; private set; }
 
+    private static byte[] CursorKey { get; } = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+
     private sealed record Tenant(string DirectoryId) : ScimTenant;
 
-    private sealed record Row(string DirectoryId, ResourceType Type, string Id, ScimObject Document, ImmutableList<string> Members, long Version, DateTimeOffset Created, DateTimeOffset Changed);
+    private sealed record Row(string DirectoryId, ResourceType Type, string Id, ScimObject Document, ImmutableList<string> Members, long Ordinal, long Version, DateTimeOffset Created, DateTimeOffset Changed);
 
     public ValueTask<ScimTenant> OpenAsync(string directory, string? token, CancellationToken cancellationToken)
     {
@@ -48,7 +54,14 @@ public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory>
             throw ScimException.Unauthorized();
         if (!known.IsEnabled)
             throw ScimException.Forbidden("This directory is switched off. Switch it on under Settings.");
-        return new(new Tenant(known.Id) { BaseUrl = known.BaseUrl, Schemas = ScimSchemas.Standard, Dialect = known.Dialect, Limits = known.Limits });
+        return new(new Tenant(known.Id)
+        {
+            BaseUrl = known.BaseUrl,
+            Schemas = ScimSchemas.Standard,
+            Dialect = known.Dialect,
+            Limits = known.Limits,
+            CursorKey = known.HasCursors ? CursorKey : default,
+        });
     }
 
     public async ValueTask<StoredResource?> FindAsync(ScimTenant tenant, ResourceType type, string id, ReadOptions options, CancellationToken cancellationToken)
@@ -58,15 +71,19 @@ public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory>
             return Find(tenant, type, id) is { } row ? Stored(row, options.Groups) : null;
     }
 
-    public async ValueTask<ResourcePage> QueryAsync(ScimTenant tenant, ResourceType type, ResourceQuery query, CancellationToken cancellationToken)
+    public async ValueTask<ResourcePage> QueryAsync(ScimTenant tenant, ResourceQuery query, CancellationToken cancellationToken)
     {
         await BeforeAsync(cancellationToken);
-        var predicate = query.Filter is null ? null : ScimPredicate.Compile(query.Filter, type);
+        var predicates = query.Selections.Select(s => s.Filter is null ? null : ScimPredicate.Compile(s.Filter, s.Type)).ToList();
         lock (_lock)
         {
-            var all = Rows(tenant).Where(r => r.Type == type && (predicate is null || predicate.Matches(Complete(r)))).ToList();
-            var page = all.Skip((int)Math.Min(query.StartIndex - 1, int.MaxValue)).Take(query.Count).Select(r => Stored(r, query.Options.Groups));
-            return new(all.Count, [.. page]);
+            var all = query.Selections.SelectMany((s, i) => Rows(tenant).Where(r => r.Type == s.Type).Select(r => (Row: r, Complete: Complete(r)))
+                .Where(r => predicates[i] is not { } predicate || predicate.Matches(r.Complete))
+                .Select(r => (r.Row, Position: new QueryPosition(i, r.Row.Ordinal, s.Sort?.KeyOf(r.Complete))))).ToList();
+            all.Sort((l, r) => QueryPosition.Compare(l.Position, r.Position, query.Direction));
+            var page = all.Where(r => query.After is not { } after || QueryPosition.Compare(r.Position, after, query.Direction) > 0)
+                .Skip((int)Math.Min(query.StartIndex - 1, int.MaxValue)).Take(query.Count).ToList();
+            return new(all.Count, [.. page.Select(r => Stored(r.Row, query.Selections[r.Position.Selection].Options.Groups))], [.. page.Select(r => r.Position)]);
         }
     }
 
@@ -104,7 +121,7 @@ public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory>
     private WriteOutcome Create(ScimTenant tenant, ResourceChange change)
     {
         var now = time.GetUtcNow();
-        var row = new Row(Key(tenant), change.Type, Guid.CreateVersion7(now).ToString(), change.Apply(null).Document, [], 1, now, now);
+        var row = new Row(Key(tenant), change.Type, Guid.CreateVersion7(now).ToString(), change.Apply(null).Document, [], ++_lastOrdinal, 1, now, now);
         CheckUnique(tenant, row);
         var ignored = new List<string>();
         row = row with { Members = Apply(tenant, row.Members, change, ignored) };
@@ -202,6 +219,8 @@ public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory>
         ("display", member.Display is null ? ScimNull.Instance : new ScimString(member.Display)));
 
     private static ScimObject Complete(Row row) => row.Document.With("id", new ScimString(row.Id))
+        .With("meta", new ScimObject(("resourceType", new ScimString(row.Type.Name)), ("created", new ScimString(row.Created.ToString("O", CultureInfo.InvariantCulture))),
+            ("lastModified", new ScimString(row.Changed.ToString("O", CultureInfo.InvariantCulture)))))
         .With("members", new ScimList([.. row.Members.Select(m => new ScimObject(("value", new ScimString(m))))]));
 
     private StoredResource Stored(Row row, bool groups) => new()

@@ -19,6 +19,7 @@ public sealed class ScimHost : IAsyncDisposable
     public const string Strict = "letter";
     public const string Disabled = "asleep";
     public const string Small = "small";
+    public const string Indexed = "indexed";
     public const string Token = "rc_scim_0123456789";
 
     private readonly WebApplication _app;
@@ -44,10 +45,10 @@ public sealed class ScimHost : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static Task<ScimHost> StartAsync() => StartAsync(builder => builder.UseTestServer());
+    public static Task<ScimHost> StartAsync(TimeProvider? time = null) => StartAsync(builder => builder.UseTestServer(), time ?? TimeProvider.System);
 
     public static Task<ScimHost> StartKestrelAsync() =>
-        StartAsync(builder => builder.UseKestrel(k => k.Limits.MinRequestBodyDataRate = null).UseUrls("http://127.0.0.1:0"));
+        StartAsync(builder => builder.UseKestrel(k => k.Limits.MinRequestBodyDataRate = null).UseUrls("http://127.0.0.1:0"), TimeProvider.System);
 
     public async Task<Answer> SendAsync(string method, string path, string? body = null, string directory = Tolerant, string? contentType = "application/scim+json", params (string Name, string Value)[] headers)
     {
@@ -90,17 +91,18 @@ public sealed class ScimHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task<ScimHost> StartAsync(Action<IWebHostBuilder> server)
+    private static async Task<ScimHost> StartAsync(Action<IWebHostBuilder> server, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
         server(builder.WebHost);
         var small = new ScimLimits { UserBodyBytes = 300, GroupBodyBytes = 600, MaxPage = 3, DefaultPage = 2 };
-        var store = new MemoryStore(TimeProvider.System, new Directory(Tolerant, Token, ScimDialect.Tolerant), new Directory(Strict, Token, ScimDialect.Strict),
-            new Directory(Disabled, Token, ScimDialect.Tolerant) { IsEnabled = false }, new Directory(Small, Token, ScimDialect.Tolerant) { Limits = small });
+        var store = new MemoryStore(time, new Directory(Tolerant, Token, ScimDialect.Tolerant), new Directory(Strict, Token, ScimDialect.Strict),
+            new Directory(Disabled, Token, ScimDialect.Tolerant) { IsEnabled = false }, new Directory(Small, Token, ScimDialect.Tolerant) { Limits = small },
+            new Directory(Indexed, Token, ScimDialect.Tolerant) { HasCursors = false });
         var witness = new Witness();
-        builder.Services.AddSingleton<IScimStore>(store).AddSingleton<IScimObserver>(witness).AddSingleton(TimeProvider.System).AddRouting();
+        builder.Services.AddSingleton<IScimStore>(store).AddSingleton<IScimObserver>(witness).AddSingleton(time).AddRouting();
         var app = builder.Build();
         app.MapScim();
         await app.StartAsync();

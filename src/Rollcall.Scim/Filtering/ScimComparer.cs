@@ -27,7 +27,7 @@ public sealed class ScimComparer : IComparer<ScimValue?>
         (null, null) => 0,
         (null, _) => 1,
         (_, null) => -1,
-        ({ } left, { } right) => Compare(left, right),
+        ({ } left, { } right) => SortKey.Compare(left, right),
     };
 
     /// <summary>What is compared of a value, or null when it is absent or not of the attribute's type.</summary>
@@ -41,22 +41,4 @@ public sealed class ScimComparer : IComparer<ScimValue?>
         (AttributeType.Integer or AttributeType.Decimal, ScimDecimal number) => new(null, number.Value),
         _ => null,
     };
-
-    /// <summary>The order of two keys of the same attribute.</summary>
-    internal static int Compare(SortKey left, SortKey right) =>
-        left.Text is null || right.Text is null ? left.Number.CompareTo(right.Number) : CompareCodePoints(left.Text, right.Text);
-
-    // The byte order of UTF-8, which is what databases sort by: UTF-16 would put U+1F600 before U+FB01.
-    private static int CompareCodePoints(string left, string right)
-    {
-        var length = Math.Min(left.Length, right.Length);
-        var same = left.AsSpan(0, length).CommonPrefixLength(right);
-        if (same == length)
-            return left.Length.CompareTo(right.Length);
-        var (l, r) = (left[same], right[same]);
-        return char.IsSurrogate(l) == char.IsSurrogate(r) ? l.CompareTo(r) : char.IsSurrogate(l) ? 1 : -1;
-    }
-
-    /// <summary>Text, or a number that stands for a number, an instant or a truth value.</summary>
-    internal readonly record struct SortKey(string? Text, decimal Number);
 }

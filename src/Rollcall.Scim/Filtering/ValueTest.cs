@@ -22,18 +22,18 @@ internal static class ValueTest
             : Positive(comparer, compareOperator, right);
     }
 
-    private static Func<ScimValue?, bool> Positive(ScimComparer comparer, CompareOperator compareOperator, ScimComparer.SortKey right)
+    private static Func<ScimValue?, bool> Positive(ScimComparer comparer, CompareOperator compareOperator, SortKey right)
     {
-        Func<ScimComparer.SortKey, bool> holds = compareOperator switch
+        Func<SortKey, bool> holds = compareOperator switch
         {
             CompareOperator.Equal => left => left.Equals(right),
             CompareOperator.Contains => left => left.Text!.Contains(right.Text!, StringComparison.Ordinal),
             CompareOperator.StartsWith => left => left.Text!.StartsWith(right.Text!, StringComparison.Ordinal),
             CompareOperator.EndsWith => left => left.Text!.EndsWith(right.Text!, StringComparison.Ordinal),
-            CompareOperator.GreaterThan => left => ScimComparer.Compare(left, right) > 0,
-            CompareOperator.GreaterOrEqual => left => ScimComparer.Compare(left, right) >= 0,
-            CompareOperator.LessThan => left => ScimComparer.Compare(left, right) < 0,
-            CompareOperator.LessOrEqual => left => ScimComparer.Compare(left, right) <= 0,
+            CompareOperator.GreaterThan => left => SortKey.Compare(left, right) > 0,
+            CompareOperator.GreaterOrEqual => left => SortKey.Compare(left, right) >= 0,
+            CompareOperator.LessThan => left => SortKey.Compare(left, right) < 0,
+            CompareOperator.LessOrEqual => left => SortKey.Compare(left, right) <= 0,
             _ => throw new InvalidOperationException($"Unknown operator {compareOperator}."),
         };
         return value => comparer.KeyOf(value) is { } left && holds(left);

@@ -52,6 +52,15 @@ public sealed class ScimException : Exception
     /// <summary>400: the query asks for more than the server gives.</summary>
     public static ScimException TooMany(string detail) => new(400, "tooMany", detail);
 
+    /// <summary>400: the cursor is not one this server gave for this query of this directory (RFC 9865 §2.1). The same whatever is wrong with it.</summary>
+    public static ScimException InvalidCursor(string detail) => new(400, "invalidCursor", detail);
+
+    /// <summary>400: the cursor is older than <c>cursorTimeout</c> (RFC 9865 §2.1).</summary>
+    public static ScimException ExpiredCursor(string detail) => new(400, "expiredCursor", detail);
+
+    /// <summary>400: beside a cursor, a count above the limit or other than that of the first page (RFC 9865 §2.1).</summary>
+    public static ScimException InvalidCount(string detail) => new(400, "invalidCount", detail);
+
     /// <summary>401: no token, or not a valid one. Always the same text, so that nothing can be learnt from it.</summary>
     public static ScimException Unauthorized() =>
         new(401, null, "The bearer token is missing or not valid for this tenant URL. Generate a token for this directory and paste it into your identity provider.");

@@ -38,4 +38,7 @@ public sealed record ScimLimits
 
     /// <summary>Resources on a page at most. Default 1,000.</summary>
     public int MaxPage { get; init; } = 1000;
+
+    /// <summary>Seconds a cursor of RFC 9865 is valid between two pages. Default 3,600.</summary>
+    public int CursorSeconds { get; init; } = 3600;
 }

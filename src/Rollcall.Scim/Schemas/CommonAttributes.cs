@@ -40,6 +40,9 @@ public static class CommonAttributes
         Description = "The identifier the identity provider uses for this resource.",
     };
 
+    /// <summary>Of <see cref="Meta"/>: the name of the resource type, the same for every resource of a type.</summary>
+    public static ScimAttribute ResourceType { get; } = new() { Name = "resourceType", CaseExact = true, Mutability = Mutability.ReadOnly, Description = "The name of the resource type." };
+
     /// <summary>Data about the resource, kept by the server.</summary>
     public static ScimAttribute Meta { get; } = new()
     {
@@ -49,7 +52,7 @@ public static class CommonAttributes
         Description = "Data about the resource, kept by this server.",
         SubAttributes =
         [
-            new() { Name = "resourceType", CaseExact = true, Mutability = Mutability.ReadOnly, Description = "The name of the resource type." },
+            ResourceType,
             new() { Name = "created", Type = AttributeType.DateTime, Mutability = Mutability.ReadOnly, Description = "When it was created." },
             new() { Name = "lastModified", Type = AttributeType.DateTime, Mutability = Mutability.ReadOnly, Description = "When it was last changed." },
             new() { Name = "location", Type = AttributeType.Reference, CaseExact = true, Mutability = Mutability.ReadOnly, ReferenceTypes = ["uri"], Description = "Its URL." },

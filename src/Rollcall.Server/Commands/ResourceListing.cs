@@ -25,8 +25,8 @@ internal static class ResourceListing
         var directories = new DirectoryStore(installation.Database, time);
         var access = await directories.ReadAsync(directory, cancellationToken) ?? throw Verb.NoDirectory(directory);
         var parsed = filter is null ? null : access.Dialect.Rewrite(ScimFilterParser.ParseFilter(filter, access.Limits, lenient: !access.Dialect.IsStrict), type(access.Schemas));
-        var query = new ResourceQuery(parsed, start, count, new ReadOptions(Groups: false));
-        return (access, await ResourceSearch.FindAsync(installation.Database, access, type(access.Schemas), query, cancellationToken));
+        var query = new ResourceQuery([new(type(access.Schemas), parsed, new ReadOptions(Groups: false))], start, count);
+        return (access, await ResourceSearch.FindAsync(installation.Database, access, query, cancellationToken));
     }
 
     public static ScimObject Document(StoredResource resource) => (ScimObject)ScimJson.Read(resource.Document.Span);

@@ -35,10 +35,15 @@ internal static class ServeCommand
             if (result.GetValueOrDefault<string?>() is { } text && PublicUrl.Problem(text) is { } problem)
                 result.AddError($"--public-url: '{text}' {problem}.");
         });
-        var command = new Command("serve", "Run the server in the foreground.") { urls, publicUrl };
+        var keyFile = new Option<string?>("--key-file")
+        {
+            Description = "The file with the installation's secret, made when missing; the same for all servers on one database. Default: keys/installation.key in the data directory.",
+            HelpName = "FILE",
+        };
+        var command = new Command("serve", "Run the server in the foreground.") { urls, publicUrl, keyFile };
         location.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Verb.GuardAsync(() =>
-            ServeAsync(location.Read(parsed), parsed.GetRequiredValue(urls).Split(';'), parsed.GetValue(publicUrl), cancellationToken)));
+            ServeAsync(location.Read(parsed), parsed.GetRequiredValue(urls).Split(';'), parsed.GetValue(publicUrl), parsed.GetValue(keyFile), cancellationToken)));
         return command;
     }
 
@@ -51,9 +56,9 @@ internal static class ServeCommand
         return parsed.PathAndQuery.Length > 1 || parsed.Fragment.Length > 0 || parsed.UserInfo.Length > 0 ? "must consist of scheme, host and port only" : null;
     }
 
-    private static async Task<int> ServeAsync(InstallationLocation location, string[] urls, string? publicUrl, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(InstallationLocation location, string[] urls, string? publicUrl, string? keyFile, CancellationToken cancellationToken)
     {
-        await using var installation = Installation.OpenForServing(location);
+        await using var installation = Installation.OpenForServing(location, keyFile);
         await using var app = Serving.Build(installation, urls, TimeProvider.System);
         // A file is there or is made: nobody is to be answered before. A database server may come later: until then the health endpoint says so.
         if (location is InstallationLocation.DataDirectory)
@@ -76,6 +81,8 @@ internal static class ServeCommand
                 await PublicUrl.ChooseAsync(installation.Database, new Uri(publicUrl));
             await PublicUrl.ListeningAsync(installation.Database, Serving.Address(app));
             await GreetAsync(installation, app, stopping.Token);
+            if (location is InstallationLocation.Server && keyFile is null)
+                Console.Out.WriteLine("There is no --key-file: cursors of paged lists end with this process, and other servers on this database do not know them.");
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -43,13 +43,22 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>Where it is.</summary>
     public InstallationLocation Location { get; }
 
-    /// <summary>Opens for <c>serve</c>: makes the data directory when it is missing. The schema is brought up to date by <see cref="MigrateAsync"/>.</summary>
+    /// <summary>The installation's secret; null for a verb, which needs none.</summary>
+    public InstallationKey? Key { get; private init; }
+
+    /// <summary>
+    /// Opens for <c>serve</c>: makes the data directory and the key file when they are missing. The schema is brought up to date by <see cref="MigrateAsync"/>.
+    /// </summary>
+    /// <param name="location">Where it is.</param>
+    /// <param name="keyFile">The key file; null for the one in the data directory, or for a secret that ends with the process where there is none.</param>
     /// <exception cref="InstallationException">It cannot be used; the message says why and what to do.</exception>
-    public static Installation OpenForServing(InstallationLocation location)
+    public static Installation OpenForServing(InstallationLocation location, string? keyFile = null)
     {
         if (!Folding.IsAvailable)
             throw new InstallationException("This process cannot normalise Unicode: ICU is missing or globalization is invariant. Install libicu (Debian: apt-get install libicu-dev) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
-        return Open(location, create: true);
+        var opened = Open(location, create: true);
+        keyFile ??= location is InstallationLocation.DataDirectory directory ? InstallationKey.FileIn(directory.Path) : null;
+        return new(opened.Database, location) { Key = keyFile is null ? InstallationKey.Passing() : InstallationKey.Open(keyFile) };
     }
 
     /// <summary>Opens for a verb: the installation must exist, belong to this user, and have this program's schema.</summary>

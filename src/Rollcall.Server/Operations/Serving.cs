@@ -37,6 +37,8 @@ public static class Serving
         });
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(installation.Database);
+        if (installation.Key is { } key)
+            builder.Services.AddSingleton(key);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<WriteLanes>();
         builder.Services.AddSingleton<DirectoryStore>();

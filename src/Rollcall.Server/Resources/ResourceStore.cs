@@ -11,7 +11,7 @@ using Rollcall.Storage;
 namespace Rollcall.Server.Resources;
 
 /// <summary>What stands behind the SCIM endpoints: tokens open directories, reads go to the database, writes into the lanes.</summary>
-public sealed class ResourceStore(Database database, WriteLanes lanes, DirectoryStore directories, Readiness readiness) : IScimStore, IDisposable
+public sealed class ResourceStore(Database database, WriteLanes lanes, DirectoryStore directories, Readiness readiness, InstallationKey? key = null) : IScimStore, IDisposable
 {
     /// <summary>Ordinals counted by one row of <c>ordinal_blocks</c>.</summary>
     public const int OrdinalsPerBlock = 1000;
@@ -29,7 +29,8 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
     {
         if (!readiness.IsMigrated)
             throw ScimException.Unavailable("The server is starting and waits for its database. Try again shortly.", 2);
-        return await ReachableAsync(directories.OpenAsync(directory, token, cancellationToken));
+        var access = await ReachableAsync(directories.OpenAsync(directory, token, cancellationToken));
+        return key is null ? access : access with { CursorKey = key.Bytes };
     }
 
     /// <inheritdoc/>
@@ -51,10 +52,10 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ResourcePage> QueryAsync(ScimTenant tenant, ResourceType type, ResourceQuery query, CancellationToken cancellationToken)
+    public async ValueTask<ResourcePage> QueryAsync(ScimTenant tenant, ResourceQuery query, CancellationToken cancellationToken)
     {
         var access = (DirectoryAccess)tenant;
-        var search = ResourceSearch.For(access, type, query, database.Dialect);
+        var search = ResourceSearch.For(access, query, database.Dialect);
         if (!search.Scans)
             return await ReachableAsync(database.ReadAsync(session => search.RunAsync(session, cancellationToken), snapshot: true, cancellationToken));
         await _scans.WaitAsync(cancellationToken);

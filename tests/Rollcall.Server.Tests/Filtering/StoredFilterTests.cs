@@ -80,7 +80,7 @@ public abstract class StoredFilterTests(FilterDirectory directory)
     private async Task<string[]> MatchesAsync(CaseFile test)
     {
         var type = ScimSchemas.Standard.Find(test.Text("type"))!;
-        var page = await directory.Store.QueryAsync(directory.Access, type, new(ScimFilterParser.ParseFilter(test.Text("filter")), 1, 1000, new(false)), CancellationToken.None);
+        var page = await directory.Store.QueryAsync(directory.Access, new([new(type, ScimFilterParser.ParseFilter(test.Text("filter")), new(false))], 1, 1000), CancellationToken.None);
         page.TotalResults.ShouldBe(page.Resources.Count);
         return [.. page.Resources.Select(r => FilterDirectory.NameOf(r.Id)).Order(StringComparer.Ordinal)];
     }

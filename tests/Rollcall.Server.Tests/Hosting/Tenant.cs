@@ -122,7 +122,7 @@ internal sealed class Tenant(Hub hub, Guid id, string token, DirectoryAccess acc
     }
 
     private ValueTask<ResourcePage> QueryAsync(ResourceType type, string? filter, long startIndex, int count) => hub.Store.QueryAsync(
-        Access, type, new(filter is null ? null : ScimFilterParser.ParseFilter(filter), startIndex, count, new(false)), CancellationToken.None);
+        Access, new([new(type, filter is null ? null : ScimFilterParser.ParseFilter(filter), new(false))], startIndex, count), CancellationToken.None);
 
     private (ScimObject Document, string[] Members) Read(ResourceType type, string json)
     {

@@ -1,0 +1,51 @@
+using Rollcall.Server.Operations;
+
+namespace Rollcall.Server.Tests.Operations;
+
+public sealed class InstallationKeyTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rollcall-key-");
+
+    private string KeyFile => InstallationKey.FileIn(_folder.FullName);
+
+    [Fact]
+    public void The_file_is_made_once_with_32_bytes_for_its_owner_alone()
+    {
+        var first = InstallationKey.Open(KeyFile);
+        first.Bytes.Length.ShouldBe(32);
+        InstallationKey.Open(KeyFile).Bytes.ToArray().ShouldBe(first.Bytes.ToArray());
+        File.ReadAllBytes(KeyFile).ShouldBe(first.Bytes.ToArray());
+        Directory.GetFiles(Path.GetDirectoryName(KeyFile)!).ShouldHaveSingleItem();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(KeyFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.GetUnixFileMode(Path.GetDirectoryName(KeyFile)!).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public void Many_that_start_together_get_one_key()
+    {
+        var keys = new byte[20][];
+        Parallel.For(0, keys.Length, i => keys[i] = InstallationKey.Open(KeyFile).Bytes.ToArray());
+        keys.Select(Convert.ToHexString).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
+        Directory.GetFiles(Path.GetDirectoryName(KeyFile)!).ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(33)]
+    public void A_file_of_another_length_is_refused_and_left_alone(int length)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(KeyFile)!);
+        File.WriteAllBytes(KeyFile, new byte[length]);
+        Should.Throw<InstallationException>(() => InstallationKey.Open(KeyFile)).Message.ShouldContain(KeyFile);
+        File.ReadAllBytes(KeyFile).Length.ShouldBe(length);
+    }
+
+    [Fact]
+    public void Two_passing_keys_differ() => InstallationKey.Passing().Bytes.ToArray().ShouldNotBe(InstallationKey.Passing().Bytes.ToArray());
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
