@@ -28,6 +28,10 @@ public sealed class SqlitePagingTests : PagingTests<SqliteEngine>;
 
 public sealed class PostgresPagingTests : PagingTests<PostgresEngine>;
 
+public sealed class SqliteSortTests : SortTests<SqliteEngine>;
+
+public sealed class PostgresSortTests : SortTests<PostgresEngine>;
+
 public sealed class SqliteRefusalTests : RefusalTests<SqliteEngine>;
 
 public sealed class PostgresRefusalTests : RefusalTests<PostgresEngine>;

@@ -3,19 +3,20 @@ using Rollcall.Scim.Filtering;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schemas;
 using Rollcall.Server.Tests.Hosting;
+using Rollcall.Storage.Tests;
 using SortDirection = Rollcall.Scim.AspNetCore.SortDirection;
 
 namespace Rollcall.Server.Tests.Resources;
 
-/// <summary>Sorted lists and keyset pages from SQLite, against a model that sorts everything in memory.</summary>
-public sealed class SortTests
+/// <summary>Sorted lists and keyset pages from the database, against a model that sorts everything in memory.</summary>
+public abstract class SortTests<TEngine> where TEngine : StorageEngine, new()
 {
     private static readonly string[] Attributes = ["userName", "title", "externalId", "active", "emails", "emails.type", "name.familyName", "meta.created", "meta.lastModified", "id", "nickName"];
 
     [Fact]
     public async Task Every_page_by_index_and_by_position_is_what_a_sort_in_memory_gives()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         await FillAsync(hub, tenant, 120);
         foreach (var attribute in Attributes)
@@ -67,7 +68,7 @@ public sealed class SortTests
     [Fact]
     public async Task Positions_lead_through_an_unsorted_list_whatever_comes_and_goes()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         await FillAsync(hub, tenant, 60);
         var random = new Random(9865);
@@ -80,9 +81,10 @@ public sealed class SortTests
             {
                 var page = await hub.Store.QueryAsync(tenant.Access,
                     new([new(tenant.Access.Schemas.User, filter is null ? null : ScimFilterParser.ParseFilter(filter), new(false))], 1, 5) { After = after }, CancellationToken.None);
-                if (page.Resources.Count == 0)
-                    break;
                 seen.AddRange(page.Resources.Select(r => r.Id));
+                // Somebody comes after every page: only one that is not full is the last.
+                if (page.Resources.Count < 5)
+                    break;
                 after = page.Positions[^1];
                 var gone = (await tenant.UsersAsync()).Resources[random.Next(40)].Id;
                 (await tenant.DeleteUserAsync(gone)).Status.ShouldBe(200);
@@ -97,7 +99,7 @@ public sealed class SortTests
     [Fact]
     public async Task Two_types_are_one_list_in_one_order()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var schemas = tenant.Access.Schemas;
         var (u1, u2) = ((await tenant.CreateUserAsync("b", ",\"displayName\":\"delta\"")).Id, (await tenant.CreateUserAsync("a")).Id);
@@ -128,7 +130,7 @@ public sealed class SortTests
     [Fact]
     public async Task Groups_and_members_can_be_sorted_by_although_they_are_no_part_of_the_document()
     {
-        await using var hub = await Hub.StartAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
         var (one, two, three) = ((await tenant.CreateUserAsync("one")).Id, (await tenant.CreateUserAsync("two")).Id, (await tenant.CreateUserAsync("three")).Id);
         var (zulu, alpha) = ((await tenant.CreateGroupAsync("Zulu", one)).Id, (await tenant.CreateGroupAsync("Alpha", three)).Id);
