@@ -40,6 +40,9 @@ internal sealed class ResourceApi
         var id = call.ResourceId(_typeName);
         var writer = Writer(call, type);
         var resource = await call.Store.FindAsync(call.Tenant, type, id, writer.Reads, call.Aborted) ?? throw ScimException.NotFound(_typeName, id);
+        // RFC 7232 §6: If-Match first.
+        if (!VersionCondition.Parse(call.Http.Request.Headers.IfMatch).Allows(resource.Version))
+            throw ScimException.PreconditionFailed(VersionCondition.Tag(resource.Version));
         if (!VersionCondition.Parse(null, call.Http.Request.Headers.IfNoneMatch).Allows(resource.Version))
             SendHeaders(call, type, resource, StatusCodes.Status304NotModified);
         else
