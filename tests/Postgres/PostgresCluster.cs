@@ -23,6 +23,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
         [ "$word" = keep ] || rm -rf "$dir"
         """;
 
+    /// <summary>Not asked for, but it must never be seen anywhere.</summary>
+    public const string Password = "s3cr3t-word";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder;
@@ -40,7 +43,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         ?? throw new InvalidOperationException("PostgreSQL is not installed (Debian: apt-get install postgresql), and ROLLCALL_TEST_POSTGRES names no server.");
 
     /// <summary>The connection string of a database on this cluster.</summary>
-    public string Of(string database) => new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Database = database, Username = "rollcall", Password = "rollcall" }.ConnectionString;
+    public string Of(string database) => new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Database = database, Username = "rollcall", Password = Password }.ConnectionString;
 
     /// <summary>Makes a cluster and starts it.</summary>
     public static async Task<PostgresCluster> CreateAsync()

@@ -73,6 +73,7 @@ public sealed class PostgresDatabase : Database
     /// <inheritdoc/>
     public override async ValueTask<T> WriteAsync<T>(Func<SqlSession, ValueTask<T>> work, CancellationToken cancellationToken = default)
     {
+        var committing = false;
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
@@ -82,11 +83,11 @@ public sealed class PostgresDatabase : Database
             {
                 var result = await work(session);
                 session.Execute("commit");
-                session.IsCommitting = true;
+                committing = session.IsCommitting = true;
                 await session.FlushAsync(CancellationToken.None);
                 return result;
             }
-            catch when (!session.IsCommitting || connection.State == System.Data.ConnectionState.Open)
+            catch when (!committing || connection.State == System.Data.ConnectionState.Open)
             {
                 await EndAsync(connection, "rollback");
                 throw;
@@ -94,8 +95,11 @@ public sealed class PostgresDatabase : Database
         }
         catch (Exception e)
         {
-            if (Translated(e, committing: false) is { } known)
+            if (Translated(e, committing) is { } known)
                 throw known;
+            // Whatever went wrong behind COMMIT, but for an answer of the server, leaves open whether it was kept.
+            if (committing && e is not (DatabaseRefusedException or DatabaseBusyException or DatabaseUnavailableException))
+                throw new DatabaseUnavailableException($"The connection to PostgreSQL failed: {e.Message}", e) { CommitUnknown = true };
             throw;
         }
     }

@@ -6,15 +6,16 @@ using Rollcall.Server.Resources;
 using Rollcall.Server.Tokens;
 using Rollcall.Storage;
 using Rollcall.Storage.Tests;
+using Rollcall.Storage.Tests.Postgres;
 
 namespace Rollcall.Server.Tests.Hosting;
 
 /// <summary>Rollcall on a real database of its own, without HTTP, with a clock that stands still.</summary>
 internal sealed class Hub : IAsyncDisposable
 {
-    private readonly StorageEngine _engine;
+    private readonly StorageEngine? _engine;
 
-    private Hub(StorageEngine engine, Database database)
+    private Hub(StorageEngine? engine, Database database)
     {
         _engine = engine;
         Words = EngineWords.Of(database.Dialect);
@@ -52,8 +53,14 @@ internal sealed class Hub : IAsyncDisposable
         return new Hub(engine, database);
     }
 
+    /// <summary>Rollcall on a database that was migrated before, which the hub disposes of.</summary>
+    public static Hub On(Database database) => new(null, database);
+
+    /// <summary>The connection string, where the engine is PostgreSQL.</summary>
+    public string ConnectionString => ((PostgresEngine)_engine!).ConnectionString;
+
     /// <summary>Opens the same store as another process would.</summary>
-    public Database OpenElsewhere() => _engine.Open();
+    public Database OpenElsewhere() => _engine!.Open();
 
     /// <summary>A new directory and its client.</summary>
     public async Task<Tenant> DirectoryAsync(bool strict = false, long? accountSizeGb = null)
@@ -111,6 +118,7 @@ internal sealed class Hub : IAsyncDisposable
         await Lanes.DisposeAsync();
         Store.Dispose();
         await Database.DisposeAsync();
-        await _engine.DisposeAsync();
+        if (_engine is not null)
+            await _engine.DisposeAsync();
     }
 }
