@@ -76,11 +76,15 @@ internal static class ServeCommand
         {
             if (location is InstallationLocation.Server)
                 await PrepareAsync(installation, app, stopping.Token);
-            // Not before it listens: a server that could not start must not turn the settings of the one that runs.
-            if (publicUrl is not null)
-                await PublicUrl.ChooseAsync(installation.Database, new Uri(publicUrl));
-            await PublicUrl.ListeningAsync(installation.Database, Serving.Address(app));
-            await GreetAsync(installation, app, stopping.Token);
+            // The database may go away again between any two of these steps.
+            await installation.UntilReachableAsync(async stop =>
+            {
+                // Not before it listens: a server that could not start must not turn the settings of the one that runs.
+                if (publicUrl is not null)
+                    await PublicUrl.ChooseAsync(installation.Database, new Uri(publicUrl));
+                await PublicUrl.ListeningAsync(installation.Database, Serving.Address(app));
+                await GreetAsync(installation, app, stop);
+            }, TimeProvider.System, reason => Waiting(installation, reason), stopping.Token);
             if (location is InstallationLocation.Server && keyFile is null)
                 Console.Out.WriteLine("There is no --key-file: cursors of paged lists end with this process, and other servers on this database do not know them.");
         }
@@ -94,9 +98,11 @@ internal static class ServeCommand
 
     private static async Task PrepareAsync(Installation installation, WebApplication app, CancellationToken cancellationToken)
     {
-        await installation.MigrateAsync(TimeProvider.System, reason => Console.Out.WriteLine($"Waiting for the database ({installation.Location}). {reason}"), cancellationToken);
+        await installation.MigrateAsync(TimeProvider.System, reason => Waiting(installation, reason), cancellationToken);
         app.Services.GetRequiredService<Readiness>().IsMigrated = true;
     }
+
+    private static void Waiting(Installation installation, string reason) => Console.Out.WriteLine($"Waiting for the database ({installation.Location}). {reason}");
 
     private static async Task GreetAsync(Installation installation, WebApplication app, CancellationToken cancellationToken)
     {

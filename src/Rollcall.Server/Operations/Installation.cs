@@ -19,10 +19,10 @@ public abstract record InstallationLocation
     /// <summary>A PostgreSQL database (<c>--database</c>), by its connection string.</summary>
     public sealed record Server(string ConnectionString) : InstallationLocation
     {
-        /// <summary>The connection string without its password, for messages.</summary>
+        /// <summary>The connection string without its passwords, for messages.</summary>
         public override string ToString()
         {
-            var shown = new NpgsqlConnectionStringBuilder(ConnectionString) { Password = null };
+            var shown = new NpgsqlConnectionStringBuilder(ConnectionString) { Password = null, SslPassword = null };
             return shown.ConnectionString;
         }
     }
@@ -85,14 +85,19 @@ public sealed class Installation : IAsyncDisposable
     /// <param name="waiting">Told why it waits, whenever the reason is a new one.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InstallationException">It cannot be used; the message says why and what to do.</exception>
-    public async Task MigrateAsync(TimeProvider time, Action<string> waiting, CancellationToken cancellationToken)
+    public Task MigrateAsync(TimeProvider time, Action<string> waiting, CancellationToken cancellationToken) =>
+        UntilReachableAsync(stop => Migrator.MigrateAsync(Database, stop), time, waiting, cancellationToken);
+
+    /// <summary>Does a part of the start that may be repeated, as often as it takes for a PostgreSQL server to answer.</summary>
+    /// <exception cref="InstallationException">It cannot be used; the message says why and what to do.</exception>
+    public async Task UntilReachableAsync(Func<CancellationToken, ValueTask> work, TimeProvider time, Action<string> waiting, CancellationToken cancellationToken)
     {
         string? told = null;
         while (true)
         {
             try
             {
-                await Migrator.MigrateAsync(Database, cancellationToken);
+                await work(cancellationToken);
                 return;
             }
             catch (Exception e) when (Location is InstallationLocation.Server && e is DatabaseUnavailableException or DatabaseBusyException)

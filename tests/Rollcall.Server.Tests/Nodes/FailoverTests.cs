@@ -12,6 +12,7 @@ public sealed class FailoverTests
 {
     private const int Rounds = 10;
     private const int Clients = 12;
+    private const int Readers = 3;
 
     [Fact]
     public async Task Ten_crashes_of_the_database_under_load_lose_nothing_and_need_no_restart()
@@ -97,7 +98,8 @@ public sealed class FailoverTests
         public Load(Node node, Tenant tenant)
         {
             _client = new NodeClient(node, tenant);
-            _clients = [.. Enumerable.Range(0, Clients).Select(i => Task.Run(() => WriteAsync(i)))];
+            // Writers wait until it is known what became of their changes; readers are told at once that the database is away.
+            _clients = [.. Enumerable.Range(0, Clients).Select(i => Task.Run(() => WriteAsync(i))), .. Enumerable.Range(0, Readers).Select(_ => Task.Run(ReadAsync))];
         }
 
         /// <summary>Names that were acknowledged, with the version of the last acknowledged write.</summary>
@@ -151,6 +153,15 @@ public sealed class FailoverTests
                 {
                     Strange.Add(failure.ToString());
                 }
+            }
+        }
+
+        private async Task ReadAsync()
+        {
+            while (!_end.IsCancellationRequested)
+            {
+                await SentAsync("readers", () => _client.SendAsync("GET", "Users?count=1"), 200);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
             }
         }
 
