@@ -3,7 +3,7 @@ using System.Globalization;
 using Rollcall.Server.Tests.Hosting;
 using Rollcall.Storage;
 using Rollcall.Storage.Postgres;
-using Rollcall.Tests.Postgres;
+using Rollcall.Storage.Tests.Postgres;
 
 namespace Rollcall.Server.Tests.Nodes;
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using Rollcall.Storage.Postgres;
-using Rollcall.Tests.Postgres;
 
 namespace Rollcall.Storage.Tests.Postgres;
 

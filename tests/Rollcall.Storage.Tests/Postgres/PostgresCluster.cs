@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Rollcall.Tests.Postgres;
+namespace Rollcall.Storage.Tests.Postgres;
 
 /// <summary>
 /// A PostgreSQL cluster that lives as long as this process, made from Debian's binaries. A small shell holds the server: when the pipe to it closes, because the tests are

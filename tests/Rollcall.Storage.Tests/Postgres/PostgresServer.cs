@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Rollcall.Tests.Postgres;
+namespace Rollcall.Storage.Tests.Postgres;
 
 /// <summary>
 /// The PostgreSQL server the tests use: the one that <c>ROLLCALL_TEST_POSTGRES</c> names by a connection string with the right to create databases, else a cluster started
