@@ -132,7 +132,8 @@ public sealed partial class TenantFirstTests
     [GeneratedRegex(@"\b(from|join|into|update)\s+(?<table>[a-z_]+|\{[a-z.A-Z]+\})", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex TableUse();
 
-    [GeneratedRegex(@"\bdirectory_id\b", RegexOptions.None, 10_000)]
+    // {Where} is a search's condition, which begins with the directory.
+    [GeneratedRegex(@"\bdirectory_id\b|\{Where\}", RegexOptions.None, 10_000)]
     private static partial Regex DirectoryId();
 
     [GeneratedRegex(@"create table (if not exists )?(?<table>[a-z_]+) \((?<columns>.*?)\n\)", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 10_000)]
