@@ -13,8 +13,9 @@ internal static class RequestBody
 
     /// <summary>Reads the body whole.</summary>
     /// <exception cref="ScimException">415 for what is not JSON in UTF-8, 413 beyond <paramref name="maximum"/>, 400 <c>invalidSyntax</c> for what is no JSON object.</exception>
-    public static async ValueTask<ScimObject> ReadAsync(HttpContext context, int maximum, ScimLimits limits)
+    public static async ValueTask<ScimObject> ReadAsync(ScimCall call, int maximum)
     {
+        var context = call.Http;
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true)
             CheckType(context.Request);
         if (context.Request.ContentLength > maximum)
@@ -32,7 +33,8 @@ internal static class RequestBody
             if (buffer.Length > maximum)
                 throw TooLarge(maximum);
         }
-        var value = ScimJson.Read(buffer.Written.Span, limits);
+        call.BodyBytes = buffer.Length;
+        var value = ScimJson.Read(buffer.Written.Span, call.Tenant.Limits);
         return value as ScimObject ?? throw ScimException.InvalidSyntax($"The body must be a JSON object, not {value.Kind}.");
     }
 

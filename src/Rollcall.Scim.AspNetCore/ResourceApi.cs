@@ -58,6 +58,7 @@ internal sealed class ResourceApi
         {
             Members = members.IsEmpty ? [] : [new MemberChange.Add(members)],
             Strict = call.Tenant.Dialect.IsStrict,
+            Bytes = call.BodyBytes,
         });
         await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status201Created);
     }
@@ -74,6 +75,7 @@ internal sealed class ResourceApi
             Members = type.Members is not null ? [new MemberChange.ReplaceAll(members)] : [],
             IfMatch = Condition(call),
             Strict = call.Tenant.Dialect.IsStrict,
+            Bytes = call.BodyBytes,
         });
         await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status200OK);
     }
@@ -91,6 +93,7 @@ internal sealed class ResourceApi
             Members = request.Members,
             IfMatch = Condition(call),
             Strict = tenant.Dialect.IsStrict,
+            Bytes = call.BodyBytes,
         });
         var resource = After(outcome);
         if (resource.MemberCount > MembersInPatchAnswer && !AsksForAttributes(call))
@@ -118,7 +121,7 @@ internal sealed class ResourceApi
     private static ValueTask<ScimObject> ReadBodyAsync(ScimCall call, ResourceType type)
     {
         var limits = call.Tenant.Limits;
-        return RequestBody.ReadAsync(call.Http, type.Members is not null ? limits.GroupBodyBytes : limits.UserBodyBytes, limits);
+        return RequestBody.ReadAsync(call, type.Members is not null ? limits.GroupBodyBytes : limits.UserBodyBytes);
     }
 
     // Made before anything is written: a parameter that cannot be read must refuse the request, not spoil the answer to a change already made.

@@ -39,6 +39,9 @@ internal sealed class ScimCall(HttpContext http)
     /// <summary>The id of the resource a create made.</summary>
     public string? CreatedId { get; private set; }
 
+    /// <summary>The length of the body, once it has been read.</summary>
+    public int BodyBytes { get; set; }
+
     /// <summary>What was left out.</summary>
     public ICollection<string> Ignored => _ignored;
 

@@ -21,8 +21,7 @@ internal static class SearchApi
         new(HttpMethods.Post, search, async call =>
         {
             var asked = types(call);
-            var limits = call.Tenant.Limits;
-            var body = await RequestBody.ReadAsync(call.Http, limits.UserBodyBytes, limits);
+            var body = await RequestBody.ReadAsync(call, call.Tenant.Limits.UserBodyBytes);
             await AnswerAsync(call, asked, SearchRequest.Read(body, call.Tenant.Dialect.IsStrict));
         }),
     ];

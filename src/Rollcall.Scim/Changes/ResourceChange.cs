@@ -34,6 +34,9 @@ public abstract record ResourceChange
     /// <summary>Whether the directory keeps to the letter of the RFC: unknown member ids are then an error.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>Bytes of the request's body, by which a store may bound what waits in it; 0 where nobody counted.</summary>
+    public int Bytes { get; init; }
+
     /// <summary>The next document. Pure: no clock, no I/O; may be called again for the same change.</summary>
     /// <param name="current">The stored canonical document; null for a create.</param>
     /// <exception cref="ScimException">The change is refused; nothing is to be written.</exception>

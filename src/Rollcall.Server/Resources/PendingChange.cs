@@ -8,6 +8,9 @@ namespace Rollcall.Server.Resources;
 /// <summary>A change waiting in its directory's lane, and whoever waits for its outcome.</summary>
 internal sealed class PendingChange
 {
+    // A plain change has a body of a few KB. By this a full lane (WriteLanes.LaneWeight) holds 64 MiB of bodies at most, and one change.
+    private const int BytesPerWeight = 16 * 1024;
+
     private readonly TaskCompletionSource<WriteOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _taken;
 
@@ -17,7 +20,7 @@ internal sealed class PendingChange
         Change = change;
         Target = change.Id is { } text && IdText.TryParse(text, out var id) ? id : null;
         NamedMembers = [.. change.Members.SelectMany(Named)];
-        Weight = 1 + NamedMembers.Count / 50;
+        Weight = 1 + (NamedMembers.Count / 50) + (change.Bytes / BytesPerWeight);
     }
 
     public DirectoryAccess Access { get; }
@@ -33,7 +36,7 @@ internal sealed class PendingChange
     /// <summary>Whether the change must know all members of its group.</summary>
     public bool NeedsAllMembers => Change.Members.Any(m => m is MemberChange.ReplaceAll or MemberChange.RemoveWhere);
 
-    /// <summary>What it adds to a batch: 1 for a plain change, more for many members.</summary>
+    /// <summary>What it adds to a batch and to what waits: 1 for a plain change, more for many members or a large body.</summary>
     public int Weight { get; }
 
     public Task<WriteOutcome> Outcome => _completion.Task;

@@ -202,14 +202,18 @@ internal sealed class SelectionSearch
         if (_kind == (long)ResourceKind.User)
         {
             var groups = await GroupReader.ReadAsync(session, _access, [id], cancellationToken);
-            return ("groups", new([.. groups.GetValueOrDefault(id, []).Select(g => Value(g.Id, g.Display, g.Direct ? "direct" : "indirect"))]));
+            return ("groups", new([.. groups.GetValueOrDefault(id, []).Select(g => Value(g.Id, g.Display, g.Direct ? "direct" : "indirect", _access.Schemas.Group))]));
         }
         var members = await session.ListAsync(
             """
             select m.member_id, r.display, m.member_kind from members m left join resources r on r.directory_id = m.directory_id and r.id = m.member_id
             where m.directory_id = $1 and m.group_id = $2 and m.source = 0
             """,
-            [_access.DirectoryId, id], row => Value(IdText.Format(row.Id(0)), row.TextOrNull(1), ((ResourceKind)row.Integer(2)).ToString()), cancellationToken);
+            [_access.DirectoryId, id], row =>
+            {
+                var kind = (ResourceKind)row.Integer(2);
+                return Value(IdText.Format(row.Id(0)), row.TextOrNull(1), kind.ToString(), kind == ResourceKind.Group ? _access.Schemas.Group : _access.Schemas.User);
+            }, cancellationToken);
         return ("members", new([.. members]));
     }
 
@@ -221,9 +225,10 @@ internal sealed class SelectionSearch
             ("location", new ScimString($"{_access.BaseUrl}{_type.Endpoint}/{stored.Id}")),
             ("version", new ScimString(VersionCondition.Tag(stored.Version)))));
 
-    private static ScimObject Value(string id, string? display, string type)
+    // As answers show it, so that a filter on $ref finds what was read.
+    private ScimObject Value(string id, string? display, string type, ResourceType of)
     {
-        var value = new ScimObject(("value", new ScimString(id)), ("type", new ScimString(type)));
+        var value = new ScimObject(("value", new ScimString(id)), ("$ref", new ScimString($"{_access.BaseUrl}{of.Endpoint}/{id}")), ("type", new ScimString(type)));
         return display is null ? value : value.With("display", new ScimString(display));
     }
 

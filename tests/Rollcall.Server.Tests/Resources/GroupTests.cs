@@ -37,6 +37,19 @@ public abstract class GroupTests<TEngine> where TEngine : StorageEngine, new()
     }
 
     [Fact]
+    public async Task A_reference_is_found_as_it_is_shown()
+    {
+        await using var hub = await Hub.StartAsync<TEngine>();
+        var tenant = await hub.DirectoryAsync();
+        var ada = (await tenant.CreateUserAsync("ada")).Id;
+        var inner = (await tenant.CreateGroupAsync("inner", ada)).Id;
+        await tenant.CreateGroupAsync("outer", inner);
+        (await tenant.UsersAsync($"groups[$ref eq \"{tenant.Access.BaseUrl}/Groups/{inner}\"]")).Resources.ShouldHaveSingleItem().Id.ShouldBe(ada);
+        (await tenant.GroupsAsync($"members.$ref eq \"{tenant.Access.BaseUrl}/Users/{ada}\"")).Resources.ShouldHaveSingleItem().Id.ShouldBe(inner);
+        (await tenant.GroupsAsync($"members.$ref eq \"{tenant.Access.BaseUrl}/Users/{inner}\"")).Resources.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_count_of_nested_groups_is_right_after_every_operation()
     {
         await using var hub = await Hub.StartAsync<TEngine>();
