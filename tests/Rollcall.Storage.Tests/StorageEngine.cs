@@ -45,7 +45,7 @@ public abstract class StorageContract<TEngine> : IAsyncLifetime where TEngine : 
     protected static async Task Refused(Func<Task> work)
     {
         var failure = await Should.ThrowAsync<Exception>(work);
-        (failure is InvalidOperationException or DatabaseRefusedException).ShouldBeTrue(failure.ToString());
+        (failure is InvalidOperationException or DatabaseRefusedException or SchemaMismatchException).ShouldBeTrue(failure.ToString());
     }
 
     /// <summary>One number from a query.</summary>
