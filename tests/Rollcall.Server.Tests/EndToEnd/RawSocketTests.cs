@@ -102,7 +102,8 @@ public sealed class RawSocketTests(SharedServer shared)
     {
         var tenant = await Server.NewDirectoryAsync("garbage");
         var reply = await SendAsync(request, thenHangUp: true);
-        if (reply.Length > 0)
+        // The preface of HTTP/2 is answered, if at all, by a frame that says to go away.
+        if (reply.Length > 0 && !(request.StartsWith("PRI ", StringComparison.Ordinal) && !reply.StartsWith("HTTP/", StringComparison.Ordinal)))
             Status(reply).ShouldBeInRange(400, 505, reply);
         // What the web server refuses by itself has no body; anything else below /scim is ours.
         if (reply.Contains("\r\n\r\n", StringComparison.Ordinal) && reply[(reply.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].Length > 0)
