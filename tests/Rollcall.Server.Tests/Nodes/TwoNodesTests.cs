@@ -10,7 +10,7 @@ namespace Rollcall.Server.Tests.Nodes;
 public sealed class TwoNodesTests
 {
     private const int Operations = 5000;
-    private const int Clients = 24;
+    private const int Clients = 25;
     private const int Users = 48;
     private const int Names = 150;
 
