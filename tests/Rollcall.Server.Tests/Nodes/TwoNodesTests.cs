@@ -11,7 +11,7 @@ public sealed class TwoNodesTests
 {
     private const int Operations = 5000;
     private const int Clients = 25;
-    private const int Users = 48;
+    private const int Users = 50;
     private const int Names = 150;
 
     [Fact]
