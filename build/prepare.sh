@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to what a fresh machine lacks: the SDK and ICU for `run`, a little more for `test`.
+# Sees to what a fresh machine lacks: the SDK, ICU and npm for `run`, a little more for `test`.
 # As root on Debian or Ubuntu it installs packages; anywhere else it says exactly what to install, and fails.
 set -euo pipefail
 purpose=${1:-run}
@@ -25,6 +25,9 @@ has_icu() {
 }
 
 missing=()
+# The dashboard's style and scripts come from npm when the server is built.
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
 # Names are folded by Unicode's rules, which .NET takes from ICU; without it, it would quietly compare differently. macOS brings its own.
 if [ "$(uname -s)" = Linux ] && ! has_icu; then
     missing+=(libicu-dev)
@@ -32,6 +35,8 @@ fi
 if [ "$purpose" = test ]; then
     # The suites run on both engines: on a cluster of the tests' own, or on the server that the variable names.
     [ -n "${ROLLCALL_TEST_POSTGRES:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+    # Pages are tried in a real browser.
+    command -v chromium >/dev/null || missing+=(chromium)
     # Tests kill servers in the middle of their work, and each must be the head of a process group.
     [ "$(uname -s)" != Linux ] || command -v setsid >/dev/null || missing+=(util-linux)
 fi

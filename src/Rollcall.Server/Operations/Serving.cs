@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rollcall.Scim.AspNetCore;
 using Rollcall.Server.Accounts;
+using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
 using Rollcall.Server.Requests;
@@ -18,13 +19,19 @@ public static class Serving
     private const int LargestBody = 16 << 20;
     private const int Connections = 10_000;
 
+    // Also when a test program hosts the server: pages and files are found by it.
+    private const string ApplicationName = "rollcall";
+
     /// <summary>Builds the application over an opened installation.</summary>
     /// <param name="installation">Belongs to the caller, who disposes of it after the application.</param>
     /// <param name="urls">Where to listen.</param>
     /// <param name="time">The clock.</param>
     public static WebApplication Build(Installation installation, IReadOnlyCollection<string> urls, TimeProvider time)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = ApplicationName, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseStaticWebAssets();
+        // Files are compressed and fingerprinted by the build, also when the server runs from where it was built.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         Log(builder);
         builder.WebHost.UseUrls([.. urls]);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -52,9 +59,12 @@ public static class Serving
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<IScimObserver>(services => services.GetRequiredService<RequestLog>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RequestLog>());
+        builder.Services.AddDashboard();
         var app = builder.Build();
+        app.UseDashboard();
         app.MapScim();
         app.MapHealth();
+        app.MapDashboard();
         return app;
     }
 
