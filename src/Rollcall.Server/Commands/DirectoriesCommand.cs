@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Rollcall.Server.Audit;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Operations;
 using Rollcall.Storage;
@@ -44,7 +45,7 @@ internal static class DirectoriesCommand
         return Verb.Create("create", "Make a directory with its first token, which is printed here and never again.", [organization, name, idp, strict, size, json], async (parsed, installation, cancellationToken) =>
         {
             var wanted = new NewDirectory(parsed.GetRequiredValue(organization).Trim(), parsed.GetRequiredValue(name).Trim(), parsed.GetRequiredValue(idp), parsed.GetValue(strict), parsed.GetValue(size));
-            var (id, token) = await Store(installation).CreateAsync(wanted, cancellationToken);
+            var (id, token) = await Store(installation).CreateAsync(wanted, Actor.CommandLine, cancellationToken);
             var url = ScimDirectory.TenantUrl(await PublicUrl.ReadAsync(installation.Database, cancellationToken), id);
             if (parsed.GetValue(json))
             {
@@ -113,7 +114,7 @@ internal static class DirectoriesCommand
         return Verb.Create(name, description, [directory, json], async (parsed, installation, cancellationToken) =>
         {
             var id = parsed.GetValue(directory);
-            if (!await Store(installation).SwitchAsync(id, enabled, cancellationToken))
+            if (!await Store(installation).SwitchAsync(id, enabled, Actor.CommandLine, cancellationToken))
                 throw Verb.NoDirectory(id);
             Report(parsed.GetValue(json), new { id, enabled }, $"Directory {IdText.Format(id)} is switched {(enabled ? "on" : "off")}.");
         });
@@ -126,7 +127,7 @@ internal static class DirectoriesCommand
         return Verb.Create("delete", "Delete a directory with its people, groups and accounts. This cannot be undone.", [directory, json], async (parsed, installation, cancellationToken) =>
         {
             var id = parsed.GetValue(directory);
-            if (!await Store(installation).DeleteAsync(id, cancellationToken))
+            if (!await Store(installation).DeleteAsync(id, Actor.CommandLine, cancellationToken))
                 throw Verb.NoDirectory(id);
             Report(parsed.GetValue(json), new { id, deleted = true }, $"Directory {IdText.Format(id)} is deleted.");
         });

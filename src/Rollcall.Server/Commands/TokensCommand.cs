@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rollcall.Server.Audit;
 using Rollcall.Server.Operations;
 using Rollcall.Server.Tokens;
 using Rollcall.Storage;
@@ -18,7 +19,7 @@ internal static class TokensCommand
         return Verb.Create("create", "Make a token, which is printed here and never again.", [directory, replace, json], async (parsed, installation, cancellationToken) =>
         {
             var id = parsed.GetValue(directory);
-            var (token, secret) = await Store(installation).CreateAsync(id, parsed.GetValue(replace), cancellationToken) ?? throw Verb.NoDirectory(id);
+            var (token, secret) = await Store(installation).CreateAsync(id, parsed.GetValue(replace), Actor.CommandLine, cancellationToken) ?? throw Verb.NoDirectory(id);
             if (parsed.GetValue(json))
             {
                 Verb.PrintJson(new { token.Id, directoryId = id, token = secret });
@@ -72,7 +73,7 @@ internal static class TokensCommand
             var id = parsed.GetValue(token);
             var owner = parsed.GetValue(directory);
             _ = await new Directories.DirectoryStore(installation.Database, TimeProvider.System).FindAsync(owner, cancellationToken) ?? throw Verb.NoDirectory(owner);
-            if (!await Store(installation).RevokeAsync(owner, id, cancellationToken))
+            if (!await Store(installation).RevokeAsync(owner, id, Actor.CommandLine, cancellationToken))
                 throw new VerbException($"--token: the directory has no live token {IdText.Format(id)}. `rollcall tokens list` shows them.");
             if (parsed.GetValue(json))
                 Verb.PrintJson(new { id, revoked = true });

@@ -2,6 +2,7 @@ using Rollcall.Contracts;
 using Rollcall.Scim.Dialects;
 using Rollcall.Scim.Messages;
 using Rollcall.Scim.Schemas;
+using Rollcall.Server.Audit;
 using Rollcall.Server.Events;
 using Rollcall.Server.Operations;
 using Rollcall.Server.Organizations;
@@ -67,7 +68,7 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
 
     /// <summary>Makes a directory, switched on, with its first token; environment "Production" and the organization too when they are missing.</summary>
     /// <returns>The directory's id and the token's secret, which nobody can read again.</returns>
-    public ValueTask<(Guid Id, string Token)> CreateAsync(NewDirectory wanted, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
+    public ValueTask<(Guid Id, string Token)> CreateAsync(NewDirectory wanted, Actor by, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
     {
         var now = time.GetUtcNow();
         var organization = await OrganizationStore.EnsureAsync(session, wanted.Organization, now, cancellationToken);
@@ -77,7 +78,8 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
             id, organization, wanted.Name, wanted.Idp, wanted.Strict, wanted.AccountSizeGb, now);
         session.Execute("insert into directory_state (directory_id) values ($1)", id);
         await EventWriter.AppendAsync(session, id, [Told(EventTypes.DirectoryCreated, id, wanted.Name)], now);
-        var (_, secret) = await TokenStore.AddAsync(session, id, now);
+        AuditStore.Write(session, by, AuditAction.DirectoryCreated, Subject(id, wanted.Name), now, new AuditChange("organization", null, wanted.Organization), new AuditChange("identity provider", null, wanted.Idp));
+        var (_, secret) = await TokenStore.AddAsync(session, id, by, now);
         return (id, secret);
     }, cancellationToken);
 
@@ -91,7 +93,7 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
 
     /// <summary>Switches a directory on or off.</summary>
     /// <returns>False when there is none such.</returns>
-    public ValueTask<bool> SwitchAsync(Guid id, bool enabled, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
+    public ValueTask<bool> SwitchAsync(Guid id, bool enabled, Actor by, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
     {
         Hold(session, id);
         var found = await session.SingleAsync("select name, enabled from directories where id = $1 and deleted_at is null", [id], row => new Switched(row.Text(0), row.Flag(1)), cancellationToken);
@@ -99,8 +101,10 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
             return false;
         if (found.Enabled != enabled)
         {
+            var now = time.GetUtcNow();
             session.Execute("update directories set enabled = $2 where id = $1", id, enabled);
-            await EventWriter.AppendAsync(session, id, [Told(enabled ? EventTypes.DirectoryEnabled : EventTypes.DirectoryDisabled, id, found.Name)], time.GetUtcNow());
+            AuditStore.Write(session, by, enabled ? AuditAction.DirectoryEnabled : AuditAction.DirectoryDisabled, Subject(id, found.Name), now);
+            await EventWriter.AppendAsync(session, id, [Told(enabled ? EventTypes.DirectoryEnabled : EventTypes.DirectoryDisabled, id, found.Name)], now);
         }
         return true;
     }, cancellationToken);
@@ -110,7 +114,7 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
     /// meanwhile; repeating it after an interruption finishes the work. Its events stay.
     /// </summary>
     /// <returns>False when there is none such.</returns>
-    public async ValueTask<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> DeleteAsync(Guid id, Actor by, CancellationToken cancellationToken = default)
     {
         var known = await database.WriteAsync(async session =>
         {
@@ -120,7 +124,8 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
             {
                 var now = time.GetUtcNow();
                 session.Execute("update directories set deleted_at = $2, enabled = 0 where id = $1", id, now);
-                await TokenStore.RevokeAsync(session, id, null, "directory.deleted", now);
+                AuditStore.Write(session, by, AuditAction.DirectoryDeleted, Subject(id, found.Name), now);
+                await TokenStore.RevokeAsync(session, id, null, "directory.deleted", by, now);
                 await EventWriter.AppendAsync(session, id, [Told(EventTypes.DirectoryDeleted, id, found.Name)], now);
                 session.Execute("update directory_state set users = 0, groups = 0, nested = 0 where directory_id = $1", id);
             }
@@ -162,6 +167,8 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         Dialect = found.Strict ? ScimDialect.Strict : ScimDialect.Tolerant,
         Schemas = found.Strict ? ScimSchemas.Standard : Tolerant,
     };
+
+    private static AuditSubject Subject(Guid id, string name) => new("directory", id, name);
 
     private static NewEvent Told(string type, Guid id, string name) => EventWriter.Administrative(type, id, "administrator", "directory", ("name", name));
 

@@ -1,19 +1,29 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Rollcall.Server.Operations;
 
 /// <summary>
 /// The installation's secret, outside its database so that a copy of one is no copy of the other: 32 random bytes in a file that only the server's user may read.
-/// Cursors are sealed with it. Servers that share a database share the file.
+/// Cursors, the ring of data protection keys and what else must be read again are sealed with it. Servers that share a database share the file.
 /// </summary>
 public sealed class InstallationKey
 {
     private const int Length = 32;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
 
-    private InstallationKey(byte[] bytes) => Bytes = bytes;
+    private InstallationKey(byte[] bytes, bool isPassing)
+    {
+        Bytes = bytes;
+        IsPassing = isPassing;
+    }
 
     /// <summary>The secret.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>Whether the secret ends with this process: what must be read by the next one cannot be sealed with it.</summary>
+    public bool IsPassing { get; }
 
     /// <summary>The file in a data directory.</summary>
     public static string FileIn(string dataDirectory) => Path.Combine(dataDirectory, "keys", "installation.key");
@@ -27,7 +37,7 @@ public sealed class InstallationKey
             MakeIn(Path.GetFullPath(path));
             var bytes = File.ReadAllBytes(path);
             return bytes.Length == Length
-                ? new(bytes)
+                ? new(bytes, isPassing: false)
                 : throw new InstallationException($"'{path}' is no key file of Rollcall: it has {bytes.Length} bytes and not {Length}. Restore it from a backup, or move it away to start with a new one.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -37,7 +47,41 @@ public sealed class InstallationKey
     }
 
     /// <summary>A secret that ends with this process.</summary>
-    public static InstallationKey Passing() => new(RandomNumberGenerator.GetBytes(Length));
+    public static InstallationKey Passing() => new(RandomNumberGenerator.GetBytes(Length), isPassing: true);
+
+    /// <summary>Encrypts and authenticates (AES-256-GCM, a key for each purpose by HKDF).</summary>
+    /// <param name="purpose">What it is for: nothing sealed for one purpose opens for another.</param>
+    /// <param name="plain">The secret.</param>
+    /// <param name="owner">Whose it is: moved to another's row it does not open.</param>
+    public byte[] Seal(string purpose, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> owner)
+    {
+        var sealedBytes = new byte[NonceLength + plain.Length + TagLength];
+        var nonce = sealedBytes.AsSpan(0, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        using var cipher = Cipher(purpose);
+        cipher.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceLength, plain.Length), sealedBytes.AsSpan(NonceLength + plain.Length), owner);
+        return sealedBytes;
+    }
+
+    /// <summary>Reads what <see cref="Seal"/> made; null when it was sealed with another key, for another purpose or owner, or was changed.</summary>
+    public byte[]? Unseal(string purpose, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> owner)
+    {
+        if (sealedBytes.Length < NonceLength + TagLength)
+            return null;
+        var plain = new byte[sealedBytes.Length - NonceLength - TagLength];
+        using var cipher = Cipher(purpose);
+        try
+        {
+            cipher.Decrypt(sealedBytes[..NonceLength], sealedBytes[NonceLength..^TagLength], sealedBytes[^TagLength..], plain, owner);
+            return plain;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+
+    private AesGcm Cipher(string purpose) => new(HKDF.DeriveKey(HashAlgorithmName.SHA256, Bytes.ToArray(), Length, info: Encoding.UTF8.GetBytes(purpose)), TagLength);
 
     // Written whole under another name first: a server that starts at the same time, or a crash, never sees half a key.
     private static void MakeIn(string path)

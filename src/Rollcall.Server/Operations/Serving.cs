@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rollcall.Scim.AspNetCore;
 using Rollcall.Server.Accounts;
 using Rollcall.Server.Dashboard;
+using Rollcall.Server.Administrators;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
 using Rollcall.Server.Requests;
@@ -44,8 +45,9 @@ public static class Serving
         });
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(installation.Database);
-        if (installation.Key is { } key)
-            builder.Services.AddSingleton(key);
+        var key = installation.Key ?? throw new ArgumentException("The installation is not opened for serving.", nameof(installation));
+        builder.Services.AddSingleton(key);
+        builder.Services.AddAdministrators(key);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<WriteLanes>();
         builder.Services.AddSingleton<DirectoryStore>();
@@ -62,6 +64,7 @@ public static class Serving
         builder.Services.AddDashboard();
         var app = builder.Build();
         app.UseDashboard();
+        app.UseAdministrators();
         app.MapScim();
         app.MapHealth();
         app.MapDashboard();
@@ -77,6 +80,8 @@ public static class Serving
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Warning);
+        // Asks for the ring before the database may be there, and asks again.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.Internal.DataProtectionHostedService", LogLevel.None);
         // `serve` itself says in one sentence why it could not start.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     }

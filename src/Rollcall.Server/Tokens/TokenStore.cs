@@ -1,4 +1,5 @@
 using Rollcall.Contracts;
+using Rollcall.Server.Audit;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
 using Rollcall.Storage;
@@ -20,8 +21,9 @@ public sealed class TokenStore(Database database, TimeProvider time)
     /// <summary>Makes a token.</summary>
     /// <param name="directory">Whose.</param>
     /// <param name="replace">Whether every other token of the directory is revoked in the same transaction.</param>
+    /// <param name="by">Who makes it.</param>
     /// <returns>The token and its secret, which nobody can read again; null when there is no such directory.</returns>
-    public ValueTask<(Token Token, string Secret)?> CreateAsync(Guid directory, bool replace, CancellationToken cancellationToken = default) =>
+    public ValueTask<(Token Token, string Secret)?> CreateAsync(Guid directory, bool replace, Actor by, CancellationToken cancellationToken = default) =>
         database.WriteAsync<(Token, string)?>(async session =>
         {
             var exists = await session.SingleAsync("select 1 from directories where id = $1 and deleted_at is null", [directory], row => row.Flag(0), cancellationToken);
@@ -29,8 +31,8 @@ public sealed class TokenStore(Database database, TimeProvider time)
                 return null;
             var now = time.GetUtcNow();
             if (replace)
-                await RevokeAsync(session, directory, null, "token.replaced", now);
-            return await AddAsync(session, directory, now);
+                await RevokeAsync(session, directory, null, "token.replaced", by, now);
+            return await AddAsync(session, directory, by, now);
         }, cancellationToken);
 
     /// <summary>All tokens of a directory, newest first.</summary>
@@ -40,30 +42,36 @@ public sealed class TokenStore(Database database, TimeProvider time)
 
     /// <summary>Revokes a token: the very next request with it is answered 401.</summary>
     /// <returns>False when there is no such token or it was revoked before.</returns>
-    public ValueTask<bool> RevokeAsync(Guid directory, Guid token, CancellationToken cancellationToken = default) =>
-        database.WriteAsync(async session => await RevokeAsync(session, directory, token, "token.revoked", time.GetUtcNow()) > 0, cancellationToken);
+    public ValueTask<bool> RevokeAsync(Guid directory, Guid token, Actor by, CancellationToken cancellationToken = default) =>
+        database.WriteAsync(async session => await RevokeAsync(session, directory, token, "token.revoked", by, time.GetUtcNow()) > 0, cancellationToken);
 
     /// <summary>Makes a token inside a transaction of the caller.</summary>
-    internal static async ValueTask<(Token Token, string Secret)> AddAsync(SqlSession session, Guid directory, DateTimeOffset now)
+    internal static async ValueTask<(Token Token, string Secret)> AddAsync(SqlSession session, Guid directory, Actor by, DateTimeOffset now)
     {
         var secret = TokenSecret.Create();
         var token = new Token(Guid.CreateVersion7(now), TokenSecret.Shown(secret), now, null, null, null);
         session.Execute("insert into tokens (directory_id, id, hash, prefix, created_at) values ($1, $2, $3, $4, $5)",
             directory, token.Id, SqlValue.Blob(TokenSecret.Hash(secret)), token.Prefix, now);
+        AuditStore.Write(session, by, AuditAction.TokenCreated, Subject(directory, token.Id, token.Prefix), now);
         await EventWriter.AppendAsync(session, directory, [EventWriter.Administrative(EventTypes.TokenCreated, token.Id, "administrator", "token", ("prefix", token.Prefix))], now);
         return (token, secret);
     }
 
     /// <summary>Revokes one token, or all, inside a transaction of the caller.</summary>
-    internal static async ValueTask<int> RevokeAsync(SqlSession session, Guid directory, Guid? token, string reason, DateTimeOffset now)
+    internal static async ValueTask<int> RevokeAsync(SqlSession session, Guid directory, Guid? token, string reason, Actor by, DateTimeOffset now)
     {
         DirectoryStore.Hold(session, directory);
         var live = await session.ListAsync("select id, prefix from tokens where directory_id = $1 and revoked_at is null", [directory], row => (Id: row.Id(0), Prefix: row.Text(1)));
         live.RemoveAll(t => token is not null && t.Id != token);
-        foreach (var (id, _) in live)
+        foreach (var (id, prefix) in live)
+        {
             session.Execute("update tokens set revoked_at = $3 where directory_id = $1 and id = $2", directory, id, now);
+            AuditStore.Write(session, by, AuditAction.TokenRevoked, Subject(directory, id, prefix), now);
+        }
         await EventWriter.AppendAsync(session, directory,
             [.. live.Select(t => EventWriter.Administrative(EventTypes.TokenRevoked, t.Id, reason, "token", ("prefix", t.Prefix)))], now);
         return live.Count;
     }
+
+    private static AuditSubject Subject(Guid directory, Guid token, string prefix) => new("token", token, $"{prefix}… of directory {IdText.Format(directory)}");
 }

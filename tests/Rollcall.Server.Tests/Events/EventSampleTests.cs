@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Rollcall.Contracts;
 using Rollcall.Scim.Schemas;
+using Rollcall.Server.Audit;
 using Rollcall.Server.Tests.Hosting;
 using Rollcall.Storage.Tests;
 
@@ -77,7 +78,7 @@ public abstract partial class EventSampleTests<TEngine> where TEngine : StorageE
         // Just small enough to be carried along, and every attribute changes.
         var full = (await tenant.CreateUserAsync("full")).Id;
         await tenant.ReplaceUserAsync(full, Everything(new string('x', 13_000)));
-        await hub.Directories.CreateAsync(new("Acme", new string('d', 100_000), "okta", false, null));
+        await hub.Directories.CreateAsync(new("Acme", new string('d', 100_000), "okta", false, null), Actor.CommandLine);
         await tenant.DeleteGroupAsync(group);
 
         var directories = await hub.Directories.ListAsync();
@@ -126,11 +127,11 @@ public abstract partial class EventSampleTests<TEngine> where TEngine : StorageE
         hub.Clock.AdvanceSecond();
         await tenant.CreateUserAsync("ada@example.com");
         await tenant.DeleteGroupAsync(group);
-        await hub.Directories.SwitchAsync(tenant.Id, enabled: false);
-        await hub.Directories.SwitchAsync(tenant.Id, enabled: true);
-        var second = (await hub.Tokens.CreateAsync(tenant.Id, replace: false))!.Value.Token;
-        await hub.Tokens.RevokeAsync(tenant.Id, second.Id);
-        await hub.Directories.DeleteAsync(tenant.Id);
+        await hub.Directories.SwitchAsync(tenant.Id, enabled: false, Actor.CommandLine);
+        await hub.Directories.SwitchAsync(tenant.Id, enabled: true, Actor.CommandLine);
+        var second = (await hub.Tokens.CreateAsync(tenant.Id, replace: false, Actor.CommandLine))!.Value.Token;
+        await hub.Tokens.RevokeAsync(tenant.Id, second.Id, Actor.CommandLine);
+        await hub.Directories.DeleteAsync(tenant.Id, Actor.CommandLine);
 
         var samples = new Dictionary<string, string>(StringComparer.Ordinal);
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Rollcall.Server.Audit;
 using Rollcall.Server.Events;
 using Rollcall.Server.Operations;
 using Rollcall.Server.Tests.Hosting;
@@ -26,7 +27,7 @@ public sealed class FeedSequencerTests
         var tenants = new List<Tenant>();
         foreach (var directory in directories)
         {
-            var token = (await hub.Tokens.CreateAsync(directory, replace: false))!.Value.Secret;
+            var token = (await hub.Tokens.CreateAsync(directory, replace: false, Actor.CommandLine))!.Value.Secret;
             foreach (var node in (Hub[])[left, right])
                 tenants.Add(new Tenant(node, directory, token, await node.Directories.OpenAsync(IdText.Format(directory), token, CancellationToken.None)));
         }

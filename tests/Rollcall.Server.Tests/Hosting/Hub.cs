@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Rollcall.Server.Audit;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
 using Rollcall.Server.Operations;
@@ -65,7 +66,7 @@ internal sealed class Hub : IAsyncDisposable
     /// <summary>A new directory and its client.</summary>
     public async Task<Tenant> DirectoryAsync(bool strict = false, long? accountSizeGb = null)
     {
-        var (id, token) = await Directories.CreateAsync(new("Acme", "Acme Okta", "okta", strict, accountSizeGb));
+        var (id, token) = await Directories.CreateAsync(new("Acme", "Acme Okta", "okta", strict, accountSizeGb), Actor.CommandLine);
         return new Tenant(this, id, token, await Directories.OpenAsync(IdText.Format(id), token, CancellationToken.None));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rollcall.Scim.Messages;
+using Rollcall.Server.Audit;
 using Rollcall.Server.Tests.Hosting;
 using Rollcall.Storage;
 using Rollcall.Storage.Tests;
@@ -166,7 +167,7 @@ public abstract class LaneTests<TEngine> where TEngine : StorageEngine, new()
         var plug = tenant.DeleteUserAsync(IdText.Format(Guid.Empty));
         await hub.Database.Arrived;
         var late = tenant.CreateUserAsync("late");
-        (await hub.Tokens.RevokeAsync(tenant.Id, token)).ShouldBeTrue();
+        (await hub.Tokens.RevokeAsync(tenant.Id, token, Actor.CommandLine)).ShouldBeTrue();
         hub.Database.Open();
         (await plug).Status.ShouldBe(401);
         (await late).Status.ShouldBe(401);
@@ -191,12 +192,12 @@ public abstract class LaneTests<TEngine> where TEngine : StorageEngine, new()
     {
         await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
-        await hub.Directories.SwitchAsync(tenant.Id, enabled: false);
+        await hub.Directories.SwitchAsync(tenant.Id, enabled: false, Actor.CommandLine);
         (await tenant.CreateUserAsync("late")).Status.ShouldBe(403);
         (await Should.ThrowAsync<ScimException>(tenant.ReopenAsync)).Status.ShouldBe(403);
-        await hub.Directories.SwitchAsync(tenant.Id, enabled: true);
+        await hub.Directories.SwitchAsync(tenant.Id, enabled: true, Actor.CommandLine);
         (await tenant.CreateUserAsync("again")).Status.ShouldBe(200);
-        await hub.Directories.DeleteAsync(tenant.Id);
+        await hub.Directories.DeleteAsync(tenant.Id, Actor.CommandLine);
         (await tenant.CreateUserAsync("late")).Status.ShouldBe(401);
         (await Should.ThrowAsync<ScimException>(tenant.ReopenAsync)).Status.ShouldBe(401);
         (await hub.NumberAsync("select count(*) from resources")).ShouldBe(0);

@@ -1,0 +1,73 @@
+using System.Text;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Rollcall.Storage;
+
+namespace Rollcall.Server.Operations;
+
+/// <summary>
+/// The keys that cookies and forms are sealed with. They lie in the database, so that every server has them, each encrypted with the installation's key, so that the
+/// database alone is worth nothing. Without a key file they are not kept: sessions end with the process.
+/// </summary>
+internal static class KeyRing
+{
+    public static void AddKeyRing(this IServiceCollection services, InstallationKey key)
+    {
+        var protection = services.AddDataProtection().SetApplicationName("Rollcall");
+        if (key.IsPassing)
+        {
+            protection.UseEphemeralDataProtectionProvider();
+            return;
+        }
+        services.AddSingleton<KeyRingRepository>();
+        services.AddOptions<KeyManagementOptions>().Configure<KeyRingRepository>((options, repository) =>
+        {
+            options.XmlRepository = repository;
+            options.XmlEncryptor = new KeyRingEncryptor(key);
+        });
+    }
+}
+
+/// <summary>The rows of the ring. The interface is of a time before waiting without a thread; it is asked about once a day.</summary>
+internal sealed class KeyRingRepository(Database database, Readiness readiness) : IXmlRepository
+{
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        // The framework asks while the server starts, when a PostgreSQL server may not answer yet; it asks again when a key is needed.
+        if (!readiness.IsMigrated)
+            throw new DatabaseUnavailableException("The server is waiting for its database.");
+        return Task.Run(async () => await database.ReadAsync(session => session.ListAsync("select xml from key_ring order by name", [], row => XElement.Parse(row.Text(0))))).GetAwaiter().GetResult();
+    }
+
+    public void StoreElement(XElement element, string friendlyName) => Task.Run(async () => await database.WriteAsync(session =>
+    {
+        session.Execute("insert into key_ring (name, xml) values ($1, $2)", friendlyName, element.ToString(SaveOptions.DisableFormatting));
+        return ValueTask.CompletedTask;
+    })).GetAwaiter().GetResult();
+}
+
+/// <summary>Seals a key of the ring.</summary>
+internal sealed class KeyRingEncryptor(InstallationKey key) : IXmlEncryptor
+{
+    internal const string Purpose = "key ring";
+
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement)
+    {
+        var text = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
+        return new(new XElement("sealed", Convert.ToBase64String(key.Seal(Purpose, text, []))), typeof(KeyRingDecryptor));
+    }
+}
+
+/// <summary>Opens a key of the ring. The framework makes it by its name, which stands beside the sealed text.</summary>
+internal sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
+{
+    public XElement Decrypt(XElement encryptedElement)
+    {
+        var text = services.GetRequiredService<InstallationKey>().Unseal(KeyRingEncryptor.Purpose, Convert.FromBase64String(encryptedElement.Value), [])
+            ?? throw new InvalidOperationException("A data protection key was sealed with another key file. Sessions begun with it are over.");
+        return XElement.Parse(Encoding.UTF8.GetString(text));
+    }
+}
