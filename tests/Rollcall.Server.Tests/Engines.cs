@@ -1,3 +1,4 @@
+using Rollcall.Server.Tests.Administrators;
 using Rollcall.Server.Tests.Events;
 using Rollcall.Server.Tests.Filtering;
 using Rollcall.Server.Tests.Resources;
@@ -35,6 +36,10 @@ public sealed class PostgresSortTests : SortTests<PostgresEngine>;
 public sealed class SqliteRefusalTests : RefusalTests<SqliteEngine>;
 
 public sealed class PostgresRefusalTests : RefusalTests<PostgresEngine>;
+
+public sealed class SqliteAdministratorTests : AdministratorTests<SqliteEngine>;
+
+public sealed class PostgresAdministratorTests : AdministratorTests<PostgresEngine>;
 
 public sealed class SqliteEventSampleTests : EventSampleTests<SqliteEngine>;
 

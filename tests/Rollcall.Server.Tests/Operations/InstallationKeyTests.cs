@@ -47,5 +47,26 @@ public sealed class InstallationKeyTests : IDisposable
     [Fact]
     public void Two_passing_keys_differ() => InstallationKey.Passing().Bytes.ToArray().ShouldNotBe(InstallationKey.Passing().Bytes.ToArray());
 
+    [Fact]
+    public void What_is_sealed_opens_for_its_purpose_and_owner_with_its_key_unchanged_only()
+    {
+        var key = InstallationKey.Open(KeyFile);
+        byte[] secret = [1, 2, 3];
+        var one = key.Seal("codes", secret, [7]);
+        one.ShouldNotBe(key.Seal("codes", secret, [7]));
+        key.Unseal("codes", one, [7]).ShouldBe(secret);
+        InstallationKey.Open(KeyFile).Unseal("codes", one, [7]).ShouldBe(secret);
+        key.Unseal("other", one, [7]).ShouldBeNull();
+        key.Unseal("codes", one, [8]).ShouldBeNull();
+        InstallationKey.Passing().Unseal("codes", one, [7]).ShouldBeNull();
+        for (var i = 0; i < one.Length; i++)
+        {
+            var changed = one.ToArray();
+            changed[i] ^= 1;
+            key.Unseal("codes", changed, [7]).ShouldBeNull();
+            key.Unseal("codes", one.AsSpan(0, i), [7]).ShouldBeNull();
+        }
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 }
