@@ -55,7 +55,7 @@ public static class PasswordRules
         return words.Where(w => w.Length >= ShortestContextWord).OrderByDescending(w => w.Length);
     }
 
-    private static int Letters(string text) => text.Count(char.IsLetterOrDigit);
+    private static int Letters(string text) => text.EnumerateRunes().Count(Rune.IsLetterOrDigit);
 
     // The length of the piece whose repetition is the whole text.
     private static int Period(string text)
