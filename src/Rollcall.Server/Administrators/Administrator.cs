@@ -42,4 +42,13 @@ public sealed class Administrator
 
     /// <summary>When it last signed in, or null.</summary>
     public DateTimeOffset? LastSignInAt { get; init; }
+
+    /// <summary>What is wrong with an e-mail address as it was typed, or null. Nothing is ever sent to it: it only has to look like one.</summary>
+    public static string? EmailProblem(string? text)
+    {
+        var address = text?.Trim() ?? "";
+        return address.Length <= LongestName && address.Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
+            ? null
+            : "An e-mail address such as ada@example.com is needed.";
+    }
 }

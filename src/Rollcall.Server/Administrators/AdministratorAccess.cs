@@ -42,6 +42,9 @@ public static class AdministratorAccess
             {
                 if (DashboardTransport.Problem(http) is not { } problem)
                 {
+                    // Whoever came by https once is to come by nothing else. Not for names of this machine: other programs there share them.
+                    if (http.Request.IsHttps && !DashboardTransport.IsLocal(http.Request.Host))
+                        http.Response.Headers.StrictTransportSecurity = "max-age=31536000";
                     await next(http);
                     return;
                 }

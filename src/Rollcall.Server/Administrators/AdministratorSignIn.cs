@@ -21,6 +21,12 @@ public sealed class AdministratorSignIn(
     SessionStore sessions,
     PasswordHashes hashes) : SignInManager<Administrator>(users, http, claims, options, log, schemes, confirmation)
 {
+    /// <summary>What stands beside the field when somebody signed in gives a wrong password.</summary>
+    public const string NotYourPassword = "This is not your password, or there were too many wrong attempts and you have to wait.";
+
+    // Hashing costs a core for a tenth of a second, on purpose: half of the cores stay for everybody else, however many people guess.
+    private static readonly SemaphoreSlim Hashing = new(Math.Max(1, Environment.ProcessorCount / 2));
+
     // What a password is compared with where there is none to compare with.
     private static string? _nobodysHash;
 
@@ -41,7 +47,7 @@ public sealed class AdministratorSignIn(
             await PretendAsync(password);
             return SignInResult.LockedOut;
         }
-        if (await users.CheckPasswordAsync(user, password))
+        if (await HashingAsync(() => users.CheckPasswordAsync(user, password)))
             return SignInResult.Success;
         await attempts.FailedAsync(user, Actor.Nobody(Context), "wrong password");
         return SignInResult.Failed;
@@ -54,6 +60,15 @@ public sealed class AdministratorSignIn(
     /// <inheritdoc/>
     public override Task<SignInResult> TwoFactorRecoveryCodeSignInAsync(string recoveryCode) =>
         CompleteAsync("recovery code", async user => (await users.RedeemTwoFactorRecoveryCodeAsync(user, recoveryCode)).Succeeded);
+
+    /// <summary>Whether somebody who is signed in knows the password: a page left open is not enough to change how one signs in. Counted like a sign-in.</summary>
+    public async Task<bool> IsPasswordAsync(Administrator user, string? password)
+    {
+        if (password is not { Length: > 0 and <= 2 * PasswordRules.Longest } || !(await CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
+            return false;
+        await attempts.ForgetAsync(user);
+        return true;
+    }
 
     /// <summary>Whoever has given the right password and still owes the second factor; null when nobody has, or the password is another by now.</summary>
     public override async Task<Administrator?> GetTwoFactorAuthenticationUserAsync()
@@ -117,7 +132,21 @@ public sealed class AdministratorSignIn(
     private async Task PretendAsync(string password)
     {
         await attempts.StrangerAsync();
-        hashes.VerifyHashedPassword(null!, _nobodysHash ??= hashes.Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(16))), password);
+        _nobodysHash ??= hashes.Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+        await HashingAsync(() => Task.FromResult(hashes.VerifyHashedPassword(null!, _nobodysHash, password) is PasswordVerificationResult.Success));
+    }
+
+    private async Task<bool> HashingAsync(Func<Task<bool>> look)
+    {
+        await Hashing.WaitAsync(Context.RequestAborted);
+        try
+        {
+            return await look();
+        }
+        finally
+        {
+            Hashing.Release();
+        }
     }
 
     private async Task EndAsync()

@@ -22,6 +22,13 @@ public sealed class AdministratorUsers(
 
     private const string Alphabet = "23456789BCDFGHJKMNPQRTVWXY";
 
+    /// <summary>Keeps the secret of an authenticator app and asks for its codes from now on; every session ends.</summary>
+    public async Task<IdentityResult> EnrolAsync(Administrator user, byte[] key)
+    {
+        await ((IUserAuthenticatorKeyStore<Administrator>)Store).SetAuthenticatorKeyAsync(user, Convert.ToHexStringLower(key), CancellationToken);
+        return await SetTwoFactorEnabledAsync(user, true);
+    }
+
     /// <summary>Four groups of five: 94 random bits, so that their hashes tell nothing. Identity's own ten characters could be searched.</summary>
     protected override string CreateTwoFactorRecoveryCode() => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(Alphabet, 5)));
 }

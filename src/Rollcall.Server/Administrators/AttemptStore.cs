@@ -25,6 +25,13 @@ public sealed class AttemptStore(Database database, TimeProvider time)
         return true;
     }, cancellationToken);
 
+    /// <summary>Forgets the failures, after a success that begins no session.</summary>
+    public ValueTask ForgetAsync(Administrator administrator, CancellationToken cancellationToken = default) => database.WriteAsync(session =>
+    {
+        session.Execute("update administrators set failures = 0, locked_until = null where id = $1", administrator.Id);
+        return ValueTask.CompletedTask;
+    }, cancellationToken);
+
     /// <summary>Tells that an attempt failed, once that is known.</summary>
     public ValueTask FailedAsync(Administrator administrator, Actor by, string what, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
     {

@@ -10,7 +10,7 @@ public static class SessionClaims
 {
     internal const string Session = "session";
     internal const string Stamp = "stamp";
-    internal const string Method = "amr";
+    internal const string Method = ClaimTypes.AuthenticationMethod;
 
     /// <summary>The administrator's id, or null when nobody is signed in.</summary>
     public static Guid? AdministratorId(this ClaimsPrincipal user) => IdText.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;

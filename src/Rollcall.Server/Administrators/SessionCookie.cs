@@ -100,6 +100,6 @@ internal static class DashboardTransport
     private static bool IsLocal(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
 
     // By its name too: a page elsewhere can have a name of its own lead to this machine.
-    private static bool IsLocal(HostString host) =>
+    public static bool IsLocal(HostString host) =>
         string.Equals(host.Host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

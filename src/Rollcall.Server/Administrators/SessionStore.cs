@@ -46,10 +46,12 @@ public sealed class SessionStore(Database database, TimeProvider time)
         row => new Session(row.Id(0), row.Time(1), row.TextOrNull(2), row.TextOrNull(3)), cancellationToken), cancellationToken: cancellationToken);
 
     /// <summary>Ends one session.</summary>
-    public ValueTask EndAsync(Guid id, Administrator administrator, Actor by, CancellationToken cancellationToken = default) => database.WriteAsync(session =>
+    public ValueTask EndAsync(Guid id, Administrator administrator, Actor by, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
     {
+        // A new stamp may have ended it already.
+        if (!await session.SingleAsync("select 1 from sessions where id = $1 and administrator_id = $2", [id, administrator.Id], row => row.Flag(0), cancellationToken))
+            return;
         session.Execute("delete from sessions where id = $1 and administrator_id = $2", id, administrator.Id);
         AuditStore.Write(session, by, AuditAction.SignedOut, AdministratorStore.Subject(administrator), time.GetUtcNow());
-        return ValueTask.CompletedTask;
     }, cancellationToken);
 }

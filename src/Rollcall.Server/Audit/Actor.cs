@@ -16,7 +16,7 @@ public sealed record Actor
     /// <summary>The administrator; null for the command line and for somebody who is not signed in.</summary>
     public Guid? AdministratorId { get; }
 
-    /// <summary>The administrator's e-mail address as it was then, <c>cli</c>, or <c>nobody</c>.</summary>
+    /// <summary>The administrator's e-mail address as it was then, that of the holder of a one-time link, <c>cli</c>, or <c>nobody</c>.</summary>
     public string Name { get; }
 
     /// <summary>The address of the other end; for the command line, the user of the operating system and the machine.</summary>
@@ -30,6 +30,9 @@ public sealed record Actor
 
     /// <summary>An administrator behind a browser.</summary>
     public static Actor Administrator(Guid id, string email, HttpContext? http) => new(id, email, AddressOf(http), UserAgentOf(http));
+
+    /// <summary>The holder of a one-time link for this e-mail address.</summary>
+    public static Actor Holder(string email, HttpContext? http) => new(null, email, AddressOf(http), UserAgentOf(http));
 
     /// <summary>Somebody who is not signed in.</summary>
     public static Actor Nobody(HttpContext? http) => new(null, "nobody", AddressOf(http), UserAgentOf(http));

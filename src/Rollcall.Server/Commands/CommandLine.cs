@@ -13,6 +13,7 @@ public static class CommandLine
             ServeCommand.Create(),
             DirectoriesCommand.Create(),
             TokensCommand.Create(),
+            AdministratorsCommand.Create(),
             UsersCommand.Create(),
             GroupsCommand.Create(),
             EventsCommand.Create(),

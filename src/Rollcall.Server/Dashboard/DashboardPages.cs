@@ -20,8 +20,16 @@ public static class DashboardPages
     public static void AddDashboard(this IServiceCollection services)
     {
         services.AddRazorPages(pages => pages.RootDirectory = "/")
-            .AddMvcOptions(mvc => mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute()));
-        services.Configure<CookieTempDataProviderOptions>(kept => kept.Cookie.Name = Notice.Cookie);
+            .AddMvcOptions(mvc =>
+            {
+                mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
+                mvc.Filters.Add(new KnownHandlers());
+            });
+        services.Configure<CookieTempDataProviderOptions>(kept =>
+        {
+            kept.Cookie.Name = Notice.Cookie;
+            kept.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         services.AddAntiforgery(antiforgery => antiforgery.FormFieldName = "antiforgery");
         // Letters of every script are written as they are: names are mostly not ASCII, and an escaped one costs six bytes a letter.
         services.AddWebEncoders(web => web.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));

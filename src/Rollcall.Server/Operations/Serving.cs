@@ -25,16 +25,16 @@ public static class Serving
 
     /// <summary>Builds the application over an opened installation.</summary>
     /// <param name="installation">Belongs to the caller, who disposes of it after the application.</param>
-    /// <param name="urls">Where to listen.</param>
+    /// <param name="listening">Where and how to listen.</param>
     /// <param name="time">The clock.</param>
-    public static WebApplication Build(Installation installation, IReadOnlyCollection<string> urls, TimeProvider time)
+    public static WebApplication Build(Installation installation, Listening listening, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = ApplicationName, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseStaticWebAssets();
         // Files are compressed and fingerprinted by the build, also when the server runs from where it was built.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         Log(builder);
-        builder.WebHost.UseUrls([.. urls]);
+        listening.Apply(builder);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -63,6 +63,7 @@ public static class Serving
         builder.Services.AddHostedService(services => services.GetRequiredService<RequestLog>());
         builder.Services.AddDashboard();
         var app = builder.Build();
+        listening.Apply(app);
         app.UseDashboard();
         app.UseAdministrators();
         app.MapScim();
