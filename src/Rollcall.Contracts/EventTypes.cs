@@ -36,17 +36,26 @@ public static class EventTypes
     /// <summary>A directory was switched off: its tokens are answered 403.</summary>
     public const string DirectoryDisabled = "directory.disabled";
 
-    /// <summary>A directory was deleted with everything in it.</summary>
+    /// <summary>A directory's settings changed; <c>data.directory</c> holds them as they are after it.</summary>
+    public const string DirectoryUpdated = "directory.updated";
+
+    /// <summary>A directory was deleted with everything in it; what became of its accounts was told before.</summary>
     public const string DirectoryDeleted = "directory.deleted";
 
     /// <summary>A token was made.</summary>
     public const string TokenCreated = "token.created";
+
+    /// <summary>A token got another end of its life: a new one takes its place.</summary>
+    public const string TokenUpdated = "token.updated";
 
     /// <summary>A token was revoked: the next request with it is answered 401.</summary>
     public const string TokenRevoked = "token.revoked";
 
     /// <summary>The policy made an account.</summary>
     public const string AccountCreated = "account.created";
+
+    /// <summary>An account's size, or the user it belongs to, was changed by an administrator's decision.</summary>
+    public const string AccountUpdated = "account.updated";
 
     /// <summary>An account that had no user got one: somebody came back, or the application had made it before.</summary>
     public const string AccountLinked = "account.linked";

@@ -1,7 +1,12 @@
 using Rollcall.Server.Tests.Administrators;
+using Rollcall.Server.Tests.Directories;
 using Rollcall.Server.Tests.Events;
 using Rollcall.Server.Tests.Filtering;
+using Rollcall.Server.Tests.Jobs;
+using Rollcall.Server.Tests.Organizations;
+using Rollcall.Server.Tests.Policies;
 using Rollcall.Server.Tests.Resources;
+using Rollcall.Server.Tests.Tokens;
 using Rollcall.Storage.Tests.Postgres;
 using Rollcall.Storage.Tests.Sqlite;
 
@@ -48,3 +53,27 @@ public sealed class PostgresEventSampleTests : EventSampleTests<PostgresEngine>;
 public sealed class SqliteFilterTests(FilterDirectory<SqliteEngine> directory) : StoredFilterTests(directory), IClassFixture<FilterDirectory<SqliteEngine>>;
 
 public sealed class PostgresFilterTests(FilterDirectory<PostgresEngine> directory) : StoredFilterTests(directory), IClassFixture<FilterDirectory<PostgresEngine>>;
+
+public sealed class SqliteDefaultGroupTests : DefaultGroupTests<SqliteEngine>;
+
+public sealed class PostgresDefaultGroupTests : DefaultGroupTests<PostgresEngine>;
+
+public sealed class SqliteJobTests : JobTests<SqliteEngine>;
+
+public sealed class PostgresJobTests : JobTests<PostgresEngine>;
+
+public sealed class SqliteSettingsTests : SettingsTests<SqliteEngine>;
+
+public sealed class PostgresSettingsTests : SettingsTests<PostgresEngine>;
+
+public sealed class SqliteDeletionTests : DeletionTests<SqliteEngine>;
+
+public sealed class PostgresDeletionTests : DeletionTests<PostgresEngine>;
+
+public sealed class SqliteRotationTests : RotationTests<SqliteEngine>;
+
+public sealed class PostgresRotationTests : RotationTests<PostgresEngine>;
+
+public sealed class SqliteOrganizationTests : OrganizationTests<SqliteEngine>;
+
+public sealed class PostgresOrganizationTests : OrganizationTests<PostgresEngine>;

@@ -11,7 +11,16 @@ public sealed record AuditAction(string Name, string Label)
     public static readonly AuditAction DirectoryDisabled = new("directory.disabled", "Directory switched off");
     public static readonly AuditAction DirectoryDeleted = new("directory.deleted", "Directory deleted");
     public static readonly AuditAction TokenCreated = new("token.created", "Token created");
+    public static readonly AuditAction TokenShortened = new("token.shortened", "Token given an end");
     public static readonly AuditAction TokenRevoked = new("token.revoked", "Token revoked");
+    public static readonly AuditAction OrganizationCreated = new("organization.created", "Organization created");
+    public static readonly AuditAction OrganizationChanged = new("organization.changed", "Organization changed");
+    public static readonly AuditAction OrganizationDeleted = new("organization.deleted", "Organization deleted");
+    public static readonly AuditAction EnvironmentCreated = new("environment.created", "Environment created");
+    public static readonly AuditAction EnvironmentChanged = new("environment.changed", "Environment changed");
+    public static readonly AuditAction AccountSizeApplied = new("directory.account-size-applied", "Account size applied to existing accounts");
+    public static readonly AuditAction DefaultGroupApplied = new("directory.default-group-applied", "Default group applied to existing people");
+    public static readonly AuditAction JobCancelled = new("directory.job-cancelled", "Job stopped");
     public static readonly AuditAction AdministratorCreated = new("administrator.created", "Administrator created");
     public static readonly AuditAction AdministratorInvited = new("administrator.invited", "Administrator invited");
     public static readonly AuditAction InvitationWithdrawn = new("administrator.invitation-withdrawn", "Invitation withdrawn");
@@ -33,7 +42,8 @@ public sealed record AuditAction(string Name, string Label)
     /// <summary>All of them, in the order offered for filtering.</summary>
     public static IReadOnlyList<AuditAction> All { get; } =
     [
-        DirectoryCreated, DirectoryChanged, DirectoryEnabled, DirectoryDisabled, DirectoryDeleted, TokenCreated, TokenRevoked,
+        DirectoryCreated, DirectoryChanged, DirectoryEnabled, DirectoryDisabled, DirectoryDeleted, TokenCreated, TokenShortened, TokenRevoked,
+        OrganizationCreated, OrganizationChanged, OrganizationDeleted, EnvironmentCreated, EnvironmentChanged, AccountSizeApplied, DefaultGroupApplied, JobCancelled,
         AdministratorCreated, AdministratorInvited, InvitationWithdrawn, RoleChanged, AdministratorRemoved, ResetLinkMade, PasswordChanged,
         SecondFactorOn, SecondFactorOff, RecoveryCodesMade, RecoveryCodeUsed, SetupLinkMade, SignedIn, SignedOut, SessionsEnded, SignInFailed, SignInLocked,
     ];

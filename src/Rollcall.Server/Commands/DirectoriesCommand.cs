@@ -10,13 +10,12 @@ namespace Rollcall.Server.Commands;
 /// <summary><c>rollcall directories</c>: make, list, show, switch and delete.</summary>
 internal static class DirectoriesCommand
 {
-    private const int LongestName = 200;
-
     public static Command Create() => new("directories", "The SCIM connections of organizations.")
     {
         CreateVerb(),
         ListVerb(),
         ShowVerb(),
+        DirectoryUpdate.Create(),
         SwitchVerb("enable", "Switch a directory on.", true),
         SwitchVerb("disable", "Switch a directory off: its tokens are answered 403 until it is switched on again.", false),
         DeleteVerb(),
@@ -24,27 +23,26 @@ internal static class DirectoriesCommand
 
     private static Command CreateVerb()
     {
-        var organization = NameOption("--organization", "The customer company; made when there is none of this name.");
-        var name = NameOption("--name", "The directory's name for people.");
-        var idp = new Option<string>("--idp") { Description = "The identity provider: " + string.Join(", ", IdentityProvider.All.Select(p => p.Name)) + ".", Required = true, HelpName = "IDP" };
-        idp.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is { } text && IdentityProvider.Find(text) is null)
-                result.AddError($"--idp: '{text}' is not known; one of {string.Join(", ", IdentityProvider.All.Select(p => p.Name))} is expected.");
-        });
+        var organization = Options.Name("--organization", "The customer company; made when there is none of this name.", required: true);
+        var name = Options.Name("--name", "The directory's name for people.", required: true);
+        var idp = Options.IdentityProviderName(required: true);
         var strict = new Option<bool>("--strict") { Description = "Read requests to the letter of the RFC instead of understanding what real clients mean." };
-        var size = new Option<long?>("--account-size") { Description = "GB each new account gets, 1 to 1,000,000. Without it the application's default holds.", HelpName = "GB" };
-        size.CustomParser = result =>
+        var size = new Option<long?>("--account-size")
         {
-            if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var gb) && gb is >= 1 and <= ScimDirectory.MostGb)
-                return gb;
-            result.AddError($"--account-size: '{result.Tokens[0].Value}' is not a whole number of GB from 1 to {ScimDirectory.MostGb}.");
-            return null;
+            Description = "GB each new account gets, 1 to 1,000,000. Without it the application's default holds.",
+            HelpName = "GB",
+            CustomParser = result => Options.Gigabytes(result, "--account-size"),
         };
+        var group = Options.Name("--default-group", "Make a group of this name, which each new person joins.");
+        var primary = new Option<bool>("--primary") { Description = "Make it its organization's primary directory; the first one is that anyway." };
         var json = Verb.JsonOption();
-        return Verb.Create("create", "Make a directory with its first token, which is printed here and never again.", [organization, name, idp, strict, size, json], async (parsed, installation, cancellationToken) =>
+        return Verb.Create("create", "Make a directory with its first token, which is printed here and never again.", [organization, name, idp, strict, size, group, primary, json], async (parsed, installation, cancellationToken) =>
         {
-            var wanted = new NewDirectory(parsed.GetRequiredValue(organization).Trim(), parsed.GetRequiredValue(name).Trim(), parsed.GetRequiredValue(idp), parsed.GetValue(strict), parsed.GetValue(size));
+            var wanted = new NewDirectory(parsed.GetRequiredValue(organization)!.Trim(), parsed.GetRequiredValue(name)!.Trim(), parsed.GetRequiredValue(idp)!, parsed.GetValue(strict), parsed.GetValue(size))
+            {
+                DefaultGroup = parsed.GetValue(group)?.Trim(),
+                Primary = parsed.GetValue(primary),
+            };
             var (id, token) = await Store(installation).CreateAsync(wanted, Actor.CommandLine, cancellationToken);
             var url = ScimDirectory.TenantUrl(await PublicUrl.ReadAsync(installation.Database, cancellationToken), id);
             if (parsed.GetValue(json))
@@ -99,6 +97,8 @@ internal static class DirectoriesCommand
                 ("State", found.Enabled ? "on" : "off: its tokens are answered 403"),
                 ("Reading", found.Strict ? "strict RFC" : "tolerant"),
                 ("Account size", found.AccountSizeGb is { } gb ? Number(gb) + " GB" : "the application's default"),
+                ("Default group", found.DefaultGroupName ?? (found.LostGroup is null ? "none" : $"none: '{found.LostGroup}' was deleted, choose another")),
+                ("Primary", found.Primary ? "yes" : "no"),
                 ("Users", Number(found.Users)),
                 ("Groups", Number(found.Groups)),
                 ("Events", Number(found.LastSequence)),
@@ -123,11 +123,12 @@ internal static class DirectoriesCommand
     private static Command DeleteVerb()
     {
         var directory = Verb.DirectoryOption();
+        var keep = new Option<bool>("--keep-accounts") { Description = "Leave the accounts as they are, without a directory behind them, instead of closing them." };
         var json = Verb.JsonOption();
-        return Verb.Create("delete", "Delete a directory with its people, groups and accounts. This cannot be undone.", [directory, json], async (parsed, installation, cancellationToken) =>
+        return Verb.Create("delete", "Delete a directory with its people and groups, and close their accounts. This cannot be undone.", [directory, keep, json], async (parsed, installation, cancellationToken) =>
         {
             var id = parsed.GetValue(directory);
-            if (!await Store(installation).DeleteAsync(id, Actor.CommandLine, cancellationToken))
+            if (!await Store(installation).DeleteAsync(id, Actor.CommandLine, closeAccounts: !parsed.GetValue(keep), cancellationToken))
                 throw Verb.NoDirectory(id);
             Report(parsed.GetValue(json), new { id, deleted = true }, $"Directory {IdText.Format(id)} is deleted.");
         });
@@ -150,24 +151,14 @@ internal static class DirectoriesCommand
         tenantUrl = ScimDirectory.TenantUrl(url, d.Id).AbsoluteUri,
         d.Enabled,
         d.Strict,
+        d.Primary,
         d.AccountSizeGb,
+        d.DefaultGroupId,
         d.Users,
         d.Groups,
         d.LastSequence,
         d.CreatedAt,
     };
-
-    private static Option<string> NameOption(string name, string description)
-    {
-        var option = new Option<string>(name) { Description = description, Required = true, HelpName = "NAME" };
-        option.Validators.Add(result =>
-        {
-            var text = result.GetValueOrDefault<string>();
-            if (text is null || text.Trim().Length is 0 or > LongestName || text.Any(char.IsControl))
-                result.AddError($"{name}: a name of 1 to {LongestName} characters without control characters is expected.");
-        });
-        return option;
-    }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

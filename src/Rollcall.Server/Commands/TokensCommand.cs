@@ -14,20 +14,33 @@ internal static class TokensCommand
     private static Command CreateVerb()
     {
         var directory = Verb.DirectoryOption();
+        var name = Options.Name("--name", "What to call it.");
         var replace = new Option<bool>("--replace") { Description = "Revoke every other token of the directory at once." };
+        var overlap = Options.Time("--overlap", "With --replace: let the others live for a while, such as 24h, instead of revoking them at once.");
+        var expires = Options.Time("--expires", "Let the new token end by itself after a time, such as 90d.");
         var json = Verb.JsonOption();
-        return Verb.Create("create", "Make a token, which is printed here and never again.", [directory, replace, json], async (parsed, installation, cancellationToken) =>
+        return Verb.Create("create", "Make a token, which is printed here and never again.", [directory, name, replace, overlap, expires, json], async (parsed, installation, cancellationToken) =>
         {
             var id = parsed.GetValue(directory);
-            var (token, secret) = await Store(installation).CreateAsync(id, parsed.GetValue(replace), Actor.CommandLine, cancellationToken) ?? throw Verb.NoDirectory(id);
+            if (parsed.GetValue(overlap) is not null && !parsed.GetValue(replace))
+                throw new VerbException("--overlap: says how long replaced tokens live on, and needs --replace.", ExitCode.Usage);
+            OtherTokens others = !parsed.GetValue(replace) ? new OtherTokens.Kept() : parsed.GetValue(overlap) is { } after ? new OtherTokens.Expiring(after) : new OtherTokens.Revoked();
+            var wanted = new NewToken(parsed.GetValue(name)?.Trim(), TimeProvider.System.GetUtcNow() + parsed.GetValue(expires)) { Others = others };
+            var (token, secret) = await Store(installation).CreateAsync(id, wanted, Actor.CommandLine, cancellationToken) ?? throw Verb.NoDirectory(id);
             if (parsed.GetValue(json))
             {
-                Verb.PrintJson(new { token.Id, directoryId = id, token = secret });
+                Verb.PrintJson(new { token.Id, directoryId = id, token.Name, token.ExpiresAt, token = secret });
                 return;
             }
             Verb.PrintFacts([("Token", secret), ("Id", IdText.Format(token.Id))]);
             Console.Out.WriteLine();
-            Console.Out.WriteLine("Copy the token now: it is not stored and cannot be shown again." + (parsed.GetValue(replace) ? " Every other token of the directory is revoked." : ""));
+            Console.Out.WriteLine("Copy the token now: it is not stored and cannot be shown again." + others switch
+            {
+                OtherTokens.Kept => "",
+                OtherTokens.Revoked => " Every other token of the directory is revoked.",
+                OtherTokens.Expiring => " Every other token of the directory lives on for the time given.",
+                _ => throw new InvalidOperationException(others.GetType().Name),
+            });
         });
     }
 
@@ -45,8 +58,8 @@ internal static class TokensCommand
                 Verb.PrintJson(new { tokens = found });
                 return;
             }
-            Verb.PrintTable("The directory has no token. `rollcall tokens create` makes one.", ["Id", "Begins with", "Created", "Last used", "Revoked"],
-                found.Select(t => (IReadOnlyList<string?>)[IdText.Format(t.Id), t.Prefix + "…", Verb.Time(t.CreatedAt), Verb.Time(t.LastUsedAt), Verb.Time(t.RevokedAt)]));
+            Verb.PrintTable("The directory has no token. `rollcall tokens create` makes one.", ["Id", "Begins with", "Name", "Created", "Last used", "Expires", "Revoked"],
+                found.Select(t => (IReadOnlyList<string?>)[IdText.Format(t.Id), t.Prefix + "…", t.Name, Verb.Time(t.CreatedAt), Verb.Time(t.LastUsedAt), Verb.Time(t.ExpiresAt), Verb.Time(t.RevokedAt)]));
         });
     }
 

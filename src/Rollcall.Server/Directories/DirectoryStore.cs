@@ -1,34 +1,53 @@
-using Rollcall.Contracts;
 using Rollcall.Scim.Dialects;
 using Rollcall.Scim.Messages;
+using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schemas;
 using Rollcall.Server.Audit;
-using Rollcall.Server.Events;
+using Rollcall.Server.Jobs;
 using Rollcall.Server.Operations;
 using Rollcall.Server.Organizations;
+using Rollcall.Server.Policies;
 using Rollcall.Server.Resources;
 using Rollcall.Server.Tokens;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Directories;
 
-/// <summary>What a new directory is made of.</summary>
+/// <summary>What a new directory is made of, when its organization is known by name.</summary>
 /// <param name="Organization">The organization's name; made when missing.</param>
 /// <param name="Name">The directory's name.</param>
 /// <param name="Idp">An <see cref="IdentityProvider.Name"/>.</param>
 /// <param name="Strict">Whether requests are read to the letter of the RFC.</param>
 /// <param name="AccountSizeGb">GB for new accounts, or null.</param>
-public sealed record NewDirectory(string Organization, string Name, string Idp, bool Strict, long? AccountSizeGb);
+public sealed record NewDirectory(string Organization, string Name, string Idp, bool Strict, long? AccountSizeGb)
+{
+    /// <summary>Whether it takes the place of the organization's primary directory; the first has it anyway.</summary>
+    public bool Primary { get; init; }
+
+    /// <summary>The name of a group to make, which every new person joins; or null.</summary>
+    public string? DefaultGroup { get; init; }
+
+    /// <summary>The same as settings, switched on.</summary>
+    public DirectorySettings Settings => new()
+    {
+        Name = Name,
+        Idp = Idp,
+        Enabled = true,
+        Strict = Strict,
+        Primary = Primary,
+        AccountSizeGb = AccountSizeGb,
+        DefaultGroup = DefaultGroup is null ? new DefaultGroup.None() : new DefaultGroup.New(DefaultGroup),
+    };
+}
 
 /// <summary>The directories of an installation.</summary>
 public sealed class DirectoryStore(Database database, TimeProvider time)
 {
-    // Rows removed per transaction when a directory is deleted: others' writes wait no longer than this takes.
-    private const int RowsPerPurge = 1000;
-
     private const string Columns =
         """
-        select d.id, o.name, d.name, d.idp, d.enabled, d.strict, d.account_size_gb, d.created_at, s.users, s.groups, s.last_sequence
+        select d.id, o.name, d.name, d.idp, d.enabled, d.strict, d.account_size_gb, d.created_at, s.users, s.groups, s.last_sequence,
+          o.id, o.primary_directory_id is not null and o.primary_directory_id = d.id, d.default_group_id, d.lost_group, d.version,
+          (select r.display from resources r where r.directory_id = d.id and r.id = d.default_group_id)
         from directories d join organizations o on o.id = d.organization_id join directory_state s on s.directory_id = d.id
         where d.deleted_at is null
         """;
@@ -66,22 +85,61 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         return found is null ? null : Access(id, found);
     }
 
-    /// <summary>Makes a directory, switched on, with its first token; environment "Production" and the organization too when they are missing.</summary>
+    /// <summary>Makes a directory, switched on, with its first token; an environment and the organization too when they are missing.</summary>
     /// <returns>The directory's id and the token's secret, which nobody can read again.</returns>
+    /// <exception cref="ArgumentException">A setting is not possible; the message says which and why.</exception>
     public ValueTask<(Guid Id, string Token)> CreateAsync(NewDirectory wanted, Actor by, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
     {
         var now = time.GetUtcNow();
-        var organization = await OrganizationStore.EnsureAsync(session, wanted.Organization, now, cancellationToken);
-        var id = Guid.CreateVersion7(now);
-        session.Execute(
-            "insert into directories (id, organization_id, name, idp, enabled, strict, account_size_gb, created_at) values ($1, $2, $3, $4, 1, $5, $6, $7)",
-            id, organization, wanted.Name, wanted.Idp, wanted.Strict, wanted.AccountSizeGb, now);
-        session.Execute("insert into directory_state (directory_id) values ($1)", id);
-        await EventWriter.AppendAsync(session, id, [Told(EventTypes.DirectoryCreated, id, wanted.Name)], now);
-        AuditStore.Write(session, by, AuditAction.DirectoryCreated, Subject(id, wanted.Name), now, new AuditChange("organization", null, wanted.Organization), new AuditChange("identity provider", null, wanted.Idp));
-        var (_, secret) = await TokenStore.AddAsync(session, id, by, now);
+        var organization = await OrganizationStore.EnsureAsync(session, wanted.Organization, by, now, cancellationToken);
+        var made = await DirectoryWriter.AddAsync(session, organization, wanted.Settings, by, now, cancellationToken);
+        if (made is not SettingsResult.Saved { Directory.Id: var id })
+            throw new ArgumentException((made as SettingsResult.Refused)?.Problem ?? "The organization was deleted meanwhile.", nameof(wanted));
+        var (_, secret) = await TokenStore.AddAsync(session, id, new NewToken(), by, now);
         return (id, secret);
     }, cancellationToken);
+
+    /// <summary>Makes a directory of an organization, without a token.</summary>
+    public ValueTask<SettingsResult> CreateAsync(Guid organization, DirectorySettings wanted, Actor by, CancellationToken cancellationToken = default) =>
+        database.WriteAsync(session => DirectoryWriter.AddAsync(session, organization, wanted, by, time.GetUtcNow(), cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// The directory that the dashboard opens on: the oldest one. When there is none, one is made, switched off, so that its URL and a token can be copied before
+    /// anything is decided.
+    /// </summary>
+    public async ValueTask<ScimDirectory> FirstAsync(Actor by, CancellationToken cancellationToken = default) =>
+        (await ListAsync(cancellationToken)).FirstOrDefault() ?? await database.WriteAsync(async session =>
+        {
+            var now = time.GetUtcNow();
+            var organization = await OrganizationStore.OldestAsync(session, by, now, cancellationToken);
+            // Somebody else may have opened the same page at this moment.
+            await OrganizationStore.HoldAsync(session, organization, cancellationToken);
+            if (await session.SingleAsync(Columns + " order by d.created_at, d.id limit 1", [], Read, cancellationToken) is { } first)
+                return first;
+            var made = await DirectoryWriter.AddAsync(session, organization, new DirectorySettings { Name = "Okta", Idp = "okta" }, by, now, cancellationToken);
+            return ((SettingsResult.Saved)made).Directory;
+        }, cancellationToken);
+
+    /// <summary>The group of a directory with this name, folded as names are compared; the oldest where several have it; null when there is none.</summary>
+    public ValueTask<Guid?> FindGroupAsync(Guid id, string name, CancellationToken cancellationToken = default) => database.ReadAsync(session => session.SingleAsync(
+        "select id from resources where directory_id = $1 and kind = 1 and key = $2 order by twin limit 1", [id, Folding.Key(name)], row => (Guid?)row.Id(0), cancellationToken), cancellationToken: cancellationToken);
+
+    /// <summary>Saves settings as a whole.</summary>
+    /// <param name="id">The directory.</param>
+    /// <param name="version">The <see cref="ScimDirectory.Version"/> the settings were read at: when somebody else has saved since, nothing is changed. Null changes them as they are now.</param>
+    /// <param name="change">From the settings as they are to those wanted.</param>
+    public ValueTask<SettingsResult> UpdateAsync(Guid id, long? version, Func<DirectorySettings, DirectorySettings> change, Actor by, CancellationToken cancellationToken = default) =>
+        database.WriteAsync(session => DirectoryWriter.UpdateAsync(session, id, version, change, by, time.GetUtcNow(), cancellationToken), cancellationToken);
+
+    /// <summary>Gives the accounts there are the size set for new ones, as a job.</summary>
+    /// <returns>The job; null when there is no such directory.</returns>
+    public ValueTask<Job?> ApplyAccountSizeAsync(Guid id, Actor by, CancellationToken cancellationToken = default) =>
+        ApplyAsync(id, AuditAction.AccountSizeApplied, by, (session, directory, now) => AccountSizeJob.StartAsync(session, id, directory.AccountSizeGb, now, cancellationToken), cancellationToken);
+
+    /// <summary>Brings the people who are there into the default group, and out of a former one, as a job.</summary>
+    /// <returns>The job; null when there is no such directory.</returns>
+    public ValueTask<Job?> ApplyDefaultGroupAsync(Guid id, Actor by, CancellationToken cancellationToken = default) =>
+        ApplyAsync(id, AuditAction.DefaultGroupApplied, by, (session, directory, now) => DefaultGroupJob.StartAsync(session, id, directory.DefaultGroupId, now, cancellationToken), cancellationToken);
 
     /// <summary>All directories, in the order made.</summary>
     public ValueTask<List<ScimDirectory>> ListAsync(CancellationToken cancellationToken = default) =>
@@ -89,51 +147,32 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
 
     /// <summary>One directory, or null.</summary>
     public ValueTask<ScimDirectory?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
-        database.ReadAsync(session => session.SingleAsync(Columns + " and d.id = $1", [id], Read, cancellationToken), cancellationToken: cancellationToken);
+        database.ReadAsync(session => FindAsync(session, id, cancellationToken), cancellationToken: cancellationToken);
 
     /// <summary>Switches a directory on or off.</summary>
     /// <returns>False when there is none such.</returns>
-    public ValueTask<bool> SwitchAsync(Guid id, bool enabled, Actor by, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
-    {
-        Hold(session, id);
-        var found = await session.SingleAsync("select name, enabled from directories where id = $1 and deleted_at is null", [id], row => new Switched(row.Text(0), row.Flag(1)), cancellationToken);
-        if (found is null)
-            return false;
-        if (found.Enabled != enabled)
-        {
-            var now = time.GetUtcNow();
-            session.Execute("update directories set enabled = $2 where id = $1", id, enabled);
-            AuditStore.Write(session, by, enabled ? AuditAction.DirectoryEnabled : AuditAction.DirectoryDisabled, Subject(id, found.Name), now);
-            await EventWriter.AppendAsync(session, id, [Told(enabled ? EventTypes.DirectoryEnabled : EventTypes.DirectoryDisabled, id, found.Name)], now);
-        }
-        return true;
-    }, cancellationToken);
+    public async ValueTask<bool> SwitchAsync(Guid id, bool enabled, Actor by, CancellationToken cancellationToken = default) =>
+        await UpdateAsync(id, null, settings => settings with { Enabled = enabled }, by, cancellationToken) is SettingsResult.Saved;
 
-    /// <summary>
-    /// Deletes a directory with its people, groups and accounts. Its tokens are refused from the first moment; its rows go in small portions, so that others can write
-    /// meanwhile; repeating it after an interruption finishes the work. Its events stay.
-    /// </summary>
+    /// <summary>Begins to delete a directory with its people and groups: its tokens are refused from the very next request on, the rest is a job.</summary>
+    /// <param name="id">The directory.</param>
+    /// <param name="closeAccounts">Whether its accounts are closed; otherwise they are kept as they are, without a directory behind them.</param>
+    /// <param name="by">Who deletes it.</param>
+    /// <param name="cancellationToken">Gives up before it begins.</param>
+    /// <returns>The job; null when there is no such directory.</returns>
+    public ValueTask<Job?> StartDeletionAsync(Guid id, bool closeAccounts, Actor by, CancellationToken cancellationToken = default) =>
+        database.WriteAsync(session => DirectoryDeletion.StartAsync(session, id, closeAccounts, by, time.GetUtcNow(), cancellationToken), cancellationToken);
+
+    /// <summary>Deletes a directory to the end; repeating it after an interruption finishes the work.</summary>
     /// <returns>False when there is none such.</returns>
-    public async ValueTask<bool> DeleteAsync(Guid id, Actor by, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> DeleteAsync(Guid id, Actor by, bool closeAccounts = true, CancellationToken cancellationToken = default)
     {
-        var known = await database.WriteAsync(async session =>
-        {
-            Hold(session, id);
-            var found = await session.SingleAsync("select name, deleted_at is not null from directories where id = $1", [id], row => new Switched(row.Text(0), row.Flag(1)), cancellationToken);
-            if (found is { Enabled: false })
-            {
-                var now = time.GetUtcNow();
-                session.Execute("update directories set deleted_at = $2, enabled = 0 where id = $1", id, now);
-                AuditStore.Write(session, by, AuditAction.DirectoryDeleted, Subject(id, found.Name), now);
-                await TokenStore.RevokeAsync(session, id, null, "directory.deleted", by, now);
-                await EventWriter.AppendAsync(session, id, [Told(EventTypes.DirectoryDeleted, id, found.Name)], now);
-                session.Execute("update directory_state set users = 0, groups = 0, nested = 0 where directory_id = $1", id);
-            }
-            return found is not null;
-        }, cancellationToken);
-        if (known)
-            await PurgeAsync(id, cancellationToken);
-        return known;
+        var jobs = new JobStore(database, time);
+        var job = await StartDeletionAsync(id, closeAccounts, by, cancellationToken)
+            ?? (await jobs.ListAsync(id, cancellationToken: cancellationToken)).Find(j => string.Equals(j.Kind, DirectoryDeletion.Kind.Name, StringComparison.Ordinal));
+        if (job is not null)
+            await jobs.RunAsync(job, cancellationToken: cancellationToken);
+        return job is not null;
     }
 
     /// <summary>
@@ -142,21 +181,23 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
     internal static void Hold(SqlSession session, Guid directory) =>
         session.Query("select 1 from directory_state where directory_id = $1" + session.Dialect.RowLock, [directory], static _ => { });
 
-    private async ValueTask PurgeAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>Reads one directory inside a transaction of the caller.</summary>
+    internal static ValueTask<ScimDirectory?> FindAsync(SqlSession session, Guid id, CancellationToken cancellationToken) =>
+        session.SingleAsync(Columns + " and d.id = $1", [id], Read, cancellationToken);
+
+    /// <summary>What an administrator changes a directory's groups and people by: without a token, and also when it is switched off.</summary>
+    internal static DirectoryAccess Administrative(ScimDirectory directory) =>
+        Access(directory.Id, new Opened(Guid.Empty, directory.Enabled, directory.Strict, Nested: false, PublicUrl: null)) with { IsAdministrative = true };
+
+    private ValueTask<Job?> ApplyAsync(Guid id, AuditAction action, Actor by, Func<SqlSession, ScimDirectory, DateTimeOffset, ValueTask<Job>> start, CancellationToken cancellationToken) => database.WriteAsync(async session =>
     {
-        foreach (var table in (string[])["members", "value_index", "accounts", "resources", "ordinal_blocks", "tombstones", "requests"])
-        {
-            var left = true;
-            while (left)
-            {
-                left = await database.WriteAsync(async session =>
-                {
-                    session.Execute($"delete from {table} where directory_id = $1 and {session.Dialect.RowAddress} in (select {session.Dialect.RowAddress} from {table} where directory_id = $1 limit $2)", id, RowsPerPurge);
-                    return await session.SingleAsync($"select 1 from {table} where directory_id = $1 limit 1", [id], row => row.Flag(0), cancellationToken);
-                }, cancellationToken);
-            }
-        }
-    }
+        Hold(session, id);
+        if (await FindAsync(session, id, cancellationToken) is not { } directory)
+            return null;
+        var now = time.GetUtcNow();
+        AuditStore.Write(session, by, action, DirectoryWriter.Subject(directory), now);
+        return await start(session, directory, now);
+    }, cancellationToken);
 
     private static DirectoryAccess Access(Guid id, Opened found) => new()
     {
@@ -167,10 +208,6 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         Dialect = found.Strict ? ScimDialect.Strict : ScimDialect.Tolerant,
         Schemas = found.Strict ? ScimSchemas.Standard : Tolerant,
     };
-
-    private static AuditSubject Subject(Guid id, string name) => new("directory", id, name);
-
-    private static NewEvent Told(string type, Guid id, string name) => EventWriter.Administrative(type, id, "administrator", "directory", ("name", name));
 
     private static ScimDirectory Read(SqlRow row) => new()
     {
@@ -185,9 +222,13 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         Users = row.Integer(8),
         Groups = row.Integer(9),
         LastSequence = row.Integer(10),
+        OrganizationId = row.Id(11),
+        Primary = row.Flag(12),
+        DefaultGroupId = row.IdOrNull(13),
+        LostGroup = row.TextOrNull(14),
+        Version = row.Integer(15),
+        DefaultGroupName = row.TextOrNull(16),
     };
 
     private sealed record Opened(Guid Token, bool Enabled, bool Strict, bool Nested, string? PublicUrl);
-
-    private sealed record Switched(string Name, bool Enabled);
 }

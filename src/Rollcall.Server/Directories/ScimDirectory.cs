@@ -11,6 +11,9 @@ public sealed record ScimDirectory
     /// <summary>The id; stands in the tenant URL.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The organization.</summary>
+    public required Guid OrganizationId { get; init; }
+
     /// <summary>The organization's name.</summary>
     public required string Organization { get; init; }
 
@@ -26,8 +29,23 @@ public sealed record ScimDirectory
     /// <summary>Whether requests are read to the letter of the RFC.</summary>
     public required bool Strict { get; init; }
 
+    /// <summary>Whether it is its organization's primary directory.</summary>
+    public required bool Primary { get; init; }
+
     /// <summary>GB each new account gets, 1 to 1,000,000; null for the application's default.</summary>
     public required long? AccountSizeGb { get; init; }
+
+    /// <summary>The group each new person joins, or null.</summary>
+    public required Guid? DefaultGroupId { get; init; }
+
+    /// <summary>That group's name.</summary>
+    public required string? DefaultGroupName { get; init; }
+
+    /// <summary>The name of a default group that was deleted: somebody must choose again. Null when nothing is amiss.</summary>
+    public required string? LostGroup { get; init; }
+
+    /// <summary>Counts the changes of its settings.</summary>
+    public required long Version { get; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -40,6 +58,18 @@ public sealed record ScimDirectory
 
     /// <summary>The number of its last event.</summary>
     public required long LastSequence { get; init; }
+
+    /// <summary>What it is told now.</summary>
+    public DirectorySettings Settings => new()
+    {
+        Name = Name,
+        Idp = Idp,
+        Enabled = Enabled,
+        Strict = Strict,
+        Primary = Primary,
+        AccountSizeGb = AccountSizeGb,
+        DefaultGroup = DefaultGroup.Of(DefaultGroupId),
+    };
 
     /// <summary>The SCIM base URL of a directory (RFC 7644 §3.13: the version stands right before the resource endpoint).</summary>
     public static Uri TenantUrl(Uri publicUrl, Guid id) => new($"{publicUrl.AbsoluteUri.TrimEnd('/')}/scim/{IdText.Format(id)}/v2");

@@ -1,9 +1,12 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Rollcall.Contracts;
 using Rollcall.Server.Accounts;
+using Rollcall.Server.Directories;
 using Rollcall.Server.Resources;
+using Rollcall.Server.Tokens;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Events;
@@ -64,7 +67,7 @@ internal static class EventWriter
         }));
 
     /// <summary>Events about members who joined or left a group, as many as it takes.</summary>
-    public static IEnumerable<NewEvent> Membership(string type, string reason, ResourceRow group, IEnumerable<(Guid Id, ResourceKind Kind)> members) =>
+    public static IEnumerable<NewEvent> Membership(string type, string reason, ResourceRow group, IEnumerable<(Guid Id, ResourceKind Kind)> members, MembershipSource source = MembershipSource.Directory) =>
         members.Chunk(NewEvent.MembersPerEvent).Select(chunk => new NewEvent(type, group.Id, reason, [], Payload(writer =>
         {
             writer.WriteStartObject("group");
@@ -72,7 +75,7 @@ internal static class EventWriter
             writer.WriteNumber("version", group.Version);
             writer.WriteString("displayName", Shortened(group.Display));
             writer.WriteEndObject();
-            writer.WriteString("source", "directory");
+            writer.WriteString("source", source.ToString().ToLowerInvariant());
             writer.WriteStartArray("members");
             foreach (var (id, kind) in chunk)
             {
@@ -99,14 +102,43 @@ internal static class EventWriter
             writer.WriteEndObject();
         }));
 
-    /// <summary>An event about the directory itself or one of its tokens.</summary>
-    public static NewEvent Administrative(string type, Guid subject, string reason, string key, params (string Name, string? Value)[] facts) =>
-        new(type, subject, reason, [], Payload(writer =>
+    /// <summary>An event about the directory's life: it was made, switched, deleted.</summary>
+    public static NewEvent Directory(string type, string reason, Guid id, string name) =>
+        new(type, id, reason, [], Payload(writer =>
         {
-            writer.WriteStartObject(key);
-            writer.WriteString("id", IdText.Format(subject));
-            foreach (var (name, value) in facts)
-                writer.WriteString(name, Shortened(value));
+            writer.WriteStartObject("directory");
+            writer.WriteString("id", IdText.Format(id));
+            writer.WriteString("name", Shortened(name));
+            writer.WriteEndObject();
+        }));
+
+    /// <summary>An event about a directory's settings as they are after the change.</summary>
+    public static NewEvent Settings(string reason, ScimDirectory directory, IReadOnlyList<string> changedPaths) =>
+        new(EventTypes.DirectoryUpdated, directory.Id, reason, changedPaths, Payload(writer =>
+        {
+            writer.WriteStartObject("directory");
+            writer.WriteString("id", IdText.Format(directory.Id));
+            writer.WriteString("name", Shortened(directory.Name));
+            writer.WriteString("idp", directory.Idp);
+            writer.WriteBoolean("strict", directory.Strict);
+            writer.WriteBoolean("primary", directory.Primary);
+            if (directory.AccountSizeGb is { } size)
+                writer.WriteNumber("accountSizeGb", size);
+            else
+                writer.WriteNull("accountSizeGb");
+            writer.WriteString("defaultGroupId", directory.DefaultGroupId is { } group ? IdText.Format(group) : null);
+            writer.WriteEndObject();
+        }));
+
+    /// <summary>An event about a token; never about its secret.</summary>
+    public static NewEvent Token(string type, string reason, Token token) =>
+        new(type, token.Id, reason, [], Payload(writer =>
+        {
+            writer.WriteStartObject("token");
+            writer.WriteString("id", IdText.Format(token.Id));
+            writer.WriteString("prefix", token.Prefix);
+            writer.WriteString("name", Shortened(token.Name));
+            writer.WriteString("expiresAt", token.ExpiresAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             writer.WriteEndObject();
         }));
 

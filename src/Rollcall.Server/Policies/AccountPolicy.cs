@@ -43,4 +43,15 @@ public static class AccountPolicy
     /// <summary>What becomes of the account when its user is deleted: it is closed and waits without user for a return.</summary>
     public static AccountDecision? DecideDeleted(Account? current) =>
         current is null ? null : new(current with { UserId = null, Status = AccountStatus.Closed }, EventTypes.AccountClosed, "user.deleted");
+
+    /// <summary>What becomes of an existing account when an administrator applies a size to everybody; null when it has that size.</summary>
+    public static AccountDecision? DecideSize(Account current, long? sizeGb) =>
+        current.SizeGb == sizeGb ? null : new(current with { SizeGb = sizeGb }, EventTypes.AccountUpdated, "policy.account_size");
+
+    /// <summary>What becomes of an account when its whole directory is deleted: closed, or kept as it is without anybody behind it. An account without user is neither.</summary>
+    public static AccountDecision? DecideDirectoryDeleted(Account current, bool close) => current.UserId is null
+        ? null
+        : close
+            ? new(current with { UserId = null, Status = AccountStatus.Closed }, EventTypes.AccountClosed, "directory.deleted")
+            : new(current with { UserId = null }, EventTypes.AccountUpdated, "directory.deleted");
 }

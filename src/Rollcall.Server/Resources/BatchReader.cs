@@ -17,6 +17,7 @@ internal static class BatchReader
             directories.Add(lane.Key, batch);
             var mine = lane.ToList();
             Directory(session, batch, mine, now);
+            DefaultGroup(session, batch, mine);
             Targets(session, batch, mine);
             Keys(session, batch, mine);
             Members(session, batch, mine);
@@ -44,8 +45,9 @@ internal static class BatchReader
             "select last_sequence, users, last_user, groups, last_group, nested from directory_state where directory_id = $1" + session.Dialect.RowLock,
             [batch.DirectoryId],
             row => batch.State = new(row.Integer(0), row.Integer(1), row.Integer(2), row.Integer(3), row.Integer(4), row.Integer(5)));
-        session.Query("select enabled, account_size_gb from directories where id = $1 and deleted_at is null", [batch.DirectoryId], row =>
+        session.Query("select enabled, account_size_gb, default_group_id from directories where id = $1 and deleted_at is null", [batch.DirectoryId], row =>
         {
+            batch.DefaultGroup = row.IdOrNull(2);
             batch.Enabled = row.Flag(0);
             batch.Settings = new AccountSettings(row.IntegerOrNull(1));
         });
@@ -53,6 +55,20 @@ internal static class BatchReader
             $"select id from tokens where directory_id = $1 and {session.Dialect.AnyId("id", "$2")} and revoked_at is null and (expires_at is null or expires_at > $3)",
             [batch.DirectoryId, SqlValue.Of(changes.Select(c => c.Access.TokenId).Distinct().ToList()), now],
             row => batch.ValidTokens.Add(row.Id(0)));
+    }
+
+    // New people join it, and the event says its name.
+    private static void DefaultGroup(SqlSession session, DirectoryBatch batch, List<PendingChange> changes)
+    {
+        if (!changes.Exists(c => c.Change is ResourceChange.Create && ResourceRow.KindOf(c.Change.Type) == ResourceKind.User))
+            return;
+        session.Query(
+            $"""
+            select {ResourceRow.Columns}
+            from resources r left join accounts a on a.directory_id = r.directory_id and a.user_id = r.id
+            where r.directory_id = $1 and r.id = (select default_group_id from directories where id = $1)
+            """,
+            [batch.DirectoryId], row => batch.Loaded(ResourceRow.Read(row)));
     }
 
     private static void Targets(SqlSession session, DirectoryBatch batch, List<PendingChange> changes)

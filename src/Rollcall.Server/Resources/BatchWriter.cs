@@ -1,6 +1,7 @@
 using Rollcall.Scim.Schemas;
 using Rollcall.Server.Accounts;
 using Rollcall.Server.Events;
+using Rollcall.Server.Policies;
 using Rollcall.Storage;
 using Rollcall.Storage.Filters;
 
@@ -38,6 +39,8 @@ internal static class BatchWriter
         }
         foreach (var (group, set) in batch.Members.Where(m => !batch.Rows.TryGetValue(m.Key, out var row) || row is not null))
             Members(session, batch.DirectoryId, group, set, now);
+        foreach (var (group, user) in batch.PolicyMembers.Where(m => batch.Rows[m.Group] is not null && batch.Rows[m.User] is not null))
+            PolicyMembers.Add(session, batch.DirectoryId, group, user, now);
         foreach (var ((kind, block), delta) in blocks)
         {
             session.Execute(

@@ -54,9 +54,9 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
 
     private async ValueTask<WriteOutcome> ApplyAsync(DirectoryBatch directory, PendingChange pending)
     {
-        if (directory.State is null || directory.Settings is null || !directory.ValidTokens.Contains(pending.Access.TokenId))
+        if (directory.State is null || directory.Settings is null || !(pending.Access.IsAdministrative || directory.ValidTokens.Contains(pending.Access.TokenId)))
             throw ScimException.Unauthorized();
-        if (!directory.Enabled)
+        if (!directory.Enabled && !pending.Access.IsAdministrative)
             throw DirectoryRefusals.Disabled();
         var kind = ResourceRow.KindOf(pending.Change.Type);
         if (pending.Change is ResourceChange.Create)
@@ -64,7 +64,15 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         var row = (pending.Target is { } id ? directory.Find(id, kind) : null) ?? throw ScimException.NotFound(pending.Change.Type.Name, pending.Change.Id!);
         if (!pending.Change.IfMatch.Allows(row.Version))
             throw ScimException.PreconditionFailed(VersionCondition.Tag(row.Version));
-        return pending.Change is ResourceChange.Delete ? Delete(directory, row, now) : await UpdateAsync(directory, pending, row);
+        if (pending.Change is not ResourceChange.Delete)
+            return await UpdateAsync(directory, pending, row);
+        var deleted = Delete(directory, row, now);
+        if (row.Id == directory.DefaultGroup)
+        {
+            directory.DefaultGroup = null;
+            directory.Events.Add(await DirectoryWriter.LoseDefaultGroupAsync(session, directory.DirectoryId, row.Display));
+        }
+        return deleted;
     }
 
     private async ValueTask<WriteOutcome> CreateAsync(DirectoryBatch directory, PendingChange pending, ResourceKind kind)
@@ -82,11 +90,14 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         // Nothing below refuses.
         var ordinal = directory.State!.NextOrdinal(kind);
         row = row with { Ordinal = ordinal, Twin = MayRepeat(kind, change) ? ordinal : 0, Members = members.Added.Length };
-        directory.Events.Add(EventWriter.Resource(kind == ResourceKind.User ? EventTypes.UserCreated : EventTypes.GroupCreated, "scim.create", row, []));
+        var reason = pending.Access.IsAdministrative ? "administrator" : "scim.create";
+        directory.Events.Add(EventWriter.Resource(kind == ResourceKind.User ? EventTypes.UserCreated : EventTypes.GroupCreated, reason, row, []));
         if (kind == ResourceKind.User)
             row = Decided(directory, row, AccountPolicy.Decide(directory.Settings!, id, row.Active ?? true, Claim(directory, row.Key), Guid.CreateVersion7(now), now));
         directory.Put(row);
-        Join(directory, row, members, "scim.create");
+        Join(directory, row, members, reason);
+        if (kind == ResourceKind.User)
+            JoinByPolicy(directory, row);
         return new(row.ToStored(), true, members.Ignored);
     }
 
@@ -172,6 +183,15 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         directory.State!.Nested += members.Added.Count(m => m.Kind == ResourceKind.Group) - members.Removed.Count(m => m.Kind == ResourceKind.Group);
         directory.Events.AddRange(EventWriter.Membership(EventTypes.MembershipAdded, reason, group, members.Added));
         directory.Events.AddRange(EventWriter.Membership(EventTypes.MembershipRemoved, reason, group, members.Removed));
+    }
+
+    private static void JoinByPolicy(DirectoryBatch directory, ResourceRow user)
+    {
+        foreach (var group in MembershipPolicy.Decide(directory.DefaultGroup, []).Joined.Select(id => directory.Find(id, ResourceKind.Group)).OfType<ResourceRow>())
+        {
+            directory.PolicyMembers.Add((group.Id, user.Id));
+            directory.Events.AddRange(EventWriter.Membership(EventTypes.MembershipAdded, MembershipPolicy.Reason, group, [(user.Id, ResourceKind.User)], MembershipSource.Policy));
+        }
     }
 
     private static Account? Claim(DirectoryBatch directory, string key)

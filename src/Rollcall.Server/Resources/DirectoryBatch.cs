@@ -24,6 +24,12 @@ internal sealed class DirectoryBatch(Guid directoryId)
 
     public bool Enabled { get; set; }
 
+    /// <summary>The group that new people join.</summary>
+    public Guid? DefaultGroup { get; set; }
+
+    /// <summary>Who joined a group because of the policy.</summary>
+    public List<(Guid Group, Guid User)> PolicyMembers { get; } = [];
+
     /// <summary>Tokens that are still valid now.</summary>
     public HashSet<Guid> ValidTokens { get; } = [];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rollcall.Contracts;
 using Rollcall.Server.Audit;
 using Rollcall.Server.Directories;
@@ -9,36 +10,77 @@ namespace Rollcall.Server.Tokens;
 /// <summary>A token as lists show it.</summary>
 /// <param name="Id">Names the token for revoking.</param>
 /// <param name="Prefix">Its first characters.</param>
+/// <param name="Name">What an administrator calls it, or null.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it stops working by itself, or null.</param>
 /// <param name="LastUsedAt">When it was last used, to the minute, or null.</param>
 /// <param name="RevokedAt">When it was revoked, or null.</param>
-public sealed record Token(Guid Id, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt);
+public sealed record Token(Guid Id, string Prefix, string? Name, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt)
+{
+    /// <summary>Whether requests with it are answered.</summary>
+    public bool IsLive(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
+}
+
+/// <summary>What becomes of the other tokens of a directory when it gets a new one.</summary>
+public abstract record OtherTokens
+{
+    private OtherTokens()
+    {
+    }
+
+    /// <summary>They go on beside it.</summary>
+    public sealed record Kept : OtherTokens;
+
+    /// <summary>They are refused from the very next request on.</summary>
+    public sealed record Revoked : OtherTokens;
+
+    /// <summary>They go on for a while, so that the identity provider can be given the new one in between.</summary>
+    public sealed record Expiring(TimeSpan After) : OtherTokens;
+}
+
+/// <summary>What a new token is made of.</summary>
+/// <param name="Name">What to call it, or null.</param>
+/// <param name="ExpiresAt">When it stops working by itself, or null.</param>
+public sealed record NewToken(string? Name = null, DateTimeOffset? ExpiresAt = null)
+{
+    /// <summary>What becomes of the others.</summary>
+    public OtherTokens Others { get; init; } = new OtherTokens.Kept();
+}
 
 /// <summary>The tokens of directories.</summary>
 public sealed class TokenStore(Database database, TimeProvider time)
 {
-    /// <summary>Makes a token.</summary>
-    /// <param name="directory">Whose.</param>
-    /// <param name="replace">Whether every other token of the directory is revoked in the same transaction.</param>
-    /// <param name="by">Who makes it.</param>
+    private const string Columns = "id, prefix, name, created_at, expires_at, last_used_at, revoked_at";
+
+    /// <summary>Makes a token; what becomes of the others happens in the same transaction.</summary>
     /// <returns>The token and its secret, which nobody can read again; null when there is no such directory.</returns>
-    public ValueTask<(Token Token, string Secret)?> CreateAsync(Guid directory, bool replace, Actor by, CancellationToken cancellationToken = default) =>
+    public ValueTask<(Token Token, string Secret)?> CreateAsync(Guid directory, NewToken wanted, Actor by, CancellationToken cancellationToken = default) =>
         database.WriteAsync<(Token, string)?>(async session =>
         {
+            DirectoryStore.Hold(session, directory);
             var exists = await session.SingleAsync("select 1 from directories where id = $1 and deleted_at is null", [directory], row => row.Flag(0), cancellationToken);
             if (!exists)
                 return null;
             var now = time.GetUtcNow();
-            if (replace)
-                await RevokeAsync(session, directory, null, "token.replaced", by, now);
-            return await AddAsync(session, directory, by, now);
+            switch (wanted.Others)
+            {
+                case OtherTokens.Kept:
+                    break;
+                case OtherTokens.Revoked:
+                    await RevokeAsync(session, directory, null, "token.replaced", by, now);
+                    break;
+                case OtherTokens.Expiring expiring:
+                    await ExpireAsync(session, directory, now + expiring.After, by, now);
+                    break;
+                default:
+                    throw new InvalidOperationException(wanted.Others.GetType().Name);
+            }
+            return await AddAsync(session, directory, wanted, by, now);
         }, cancellationToken);
 
     /// <summary>All tokens of a directory, newest first.</summary>
-    public ValueTask<List<Token>> ListAsync(Guid directory, CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
-        "select id, prefix, created_at, expires_at, last_used_at, revoked_at from tokens where directory_id = $1 order by created_at desc, id desc", [directory],
-        row => new Token(row.Id(0), row.Text(1), row.Time(2), row.TimeOrNull(3), row.TimeOrNull(4), row.TimeOrNull(5)), cancellationToken), cancellationToken: cancellationToken);
+    public ValueTask<List<Token>> ListAsync(Guid directory, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(session => ListAsync(session, directory, cancellationToken), cancellationToken: cancellationToken);
 
     /// <summary>Revokes a token: the very next request with it is answered 401.</summary>
     /// <returns>False when there is no such token or it was revoked before.</returns>
@@ -46,32 +88,50 @@ public sealed class TokenStore(Database database, TimeProvider time)
         database.WriteAsync(async session => await RevokeAsync(session, directory, token, "token.revoked", by, time.GetUtcNow()) > 0, cancellationToken);
 
     /// <summary>Makes a token inside a transaction of the caller.</summary>
-    internal static async ValueTask<(Token Token, string Secret)> AddAsync(SqlSession session, Guid directory, Actor by, DateTimeOffset now)
+    internal static async ValueTask<(Token Token, string Secret)> AddAsync(SqlSession session, Guid directory, NewToken wanted, Actor by, DateTimeOffset now)
     {
         var secret = TokenSecret.Create();
-        var token = new Token(Guid.CreateVersion7(now), TokenSecret.Shown(secret), now, null, null, null);
-        session.Execute("insert into tokens (directory_id, id, hash, prefix, created_at) values ($1, $2, $3, $4, $5)",
-            directory, token.Id, SqlValue.Blob(TokenSecret.Hash(secret)), token.Prefix, now);
-        AuditStore.Write(session, by, AuditAction.TokenCreated, Subject(directory, token.Id, token.Prefix), now);
-        await EventWriter.AppendAsync(session, directory, [EventWriter.Administrative(EventTypes.TokenCreated, token.Id, "administrator", "token", ("prefix", token.Prefix))], now);
+        var token = new Token(Guid.CreateVersion7(now), TokenSecret.Shown(secret), wanted.Name, now, wanted.ExpiresAt, null, null);
+        session.Execute("insert into tokens (directory_id, id, hash, prefix, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)",
+            directory, token.Id, SqlValue.Blob(TokenSecret.Hash(secret)), token.Prefix, token.Name, now, token.ExpiresAt);
+        AuditStore.Write(session, by, AuditAction.TokenCreated, Subject(directory, token), now, new AuditChange("name", null, token.Name), new AuditChange("expires", null, Shown(token.ExpiresAt)));
+        await EventWriter.AppendAsync(session, directory, [EventWriter.Token(EventTypes.TokenCreated, "administrator", token)], now);
         return (token, secret);
     }
 
-    /// <summary>Revokes one token, or all, inside a transaction of the caller.</summary>
+    /// <summary>Revokes one token, or all that are live, inside a transaction of the caller.</summary>
     internal static async ValueTask<int> RevokeAsync(SqlSession session, Guid directory, Guid? token, string reason, Actor by, DateTimeOffset now)
     {
         DirectoryStore.Hold(session, directory);
-        var live = await session.ListAsync("select id, prefix from tokens where directory_id = $1 and revoked_at is null", [directory], row => (Id: row.Id(0), Prefix: row.Text(1)));
-        live.RemoveAll(t => token is not null && t.Id != token);
-        foreach (var (id, prefix) in live)
+        var doomed = await ListAsync(session, directory, CancellationToken.None);
+        // One that has expired can be revoked by name, so that lists say so; it does not go with all others.
+        doomed.RemoveAll(t => token is null ? !t.IsLive(now) : t.Id != token || t.RevokedAt is not null);
+        foreach (var one in doomed)
         {
-            session.Execute("update tokens set revoked_at = $3 where directory_id = $1 and id = $2", directory, id, now);
-            AuditStore.Write(session, by, AuditAction.TokenRevoked, Subject(directory, id, prefix), now);
+            session.Execute("update tokens set revoked_at = $3 where directory_id = $1 and id = $2", directory, one.Id, now);
+            AuditStore.Write(session, by, AuditAction.TokenRevoked, Subject(directory, one), now);
         }
-        await EventWriter.AppendAsync(session, directory,
-            [.. live.Select(t => EventWriter.Administrative(EventTypes.TokenRevoked, t.Id, reason, "token", ("prefix", t.Prefix)))], now);
-        return live.Count;
+        await EventWriter.AppendAsync(session, directory, [.. doomed.Select(t => EventWriter.Token(EventTypes.TokenRevoked, reason, t))], now);
+        return doomed.Count;
     }
 
-    private static AuditSubject Subject(Guid directory, Guid token, string prefix) => new("token", token, $"{prefix}… of directory {IdText.Format(directory)}");
+    // Never later than a token would have ended by itself.
+    private static async ValueTask ExpireAsync(SqlSession session, Guid directory, DateTimeOffset at, Actor by, DateTimeOffset now)
+    {
+        var shortened = (await ListAsync(session, directory, CancellationToken.None)).FindAll(t => t.IsLive(now) && (t.ExpiresAt is null || t.ExpiresAt > at));
+        foreach (var token in shortened)
+        {
+            session.Execute("update tokens set expires_at = $3 where directory_id = $1 and id = $2", directory, token.Id, at);
+            AuditStore.Write(session, by, AuditAction.TokenShortened, Subject(directory, token), now, new AuditChange("expires", Shown(token.ExpiresAt), Shown(at)));
+        }
+        await EventWriter.AppendAsync(session, directory, [.. shortened.Select(t => EventWriter.Token(EventTypes.TokenUpdated, "token.replaced", t with { ExpiresAt = at }))], now);
+    }
+
+    private static AuditSubject Subject(Guid directory, Token token) => new("token", token.Id, $"{token.Prefix}… of directory {IdText.Format(directory)}");
+
+    private static string? Shown(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static ValueTask<List<Token>> ListAsync(SqlSession session, Guid directory, CancellationToken cancellationToken) => session.ListAsync(
+        $"select {Columns} from tokens where directory_id = $1 order by created_at desc, id desc", [directory],
+        row => new Token(row.Id(0), row.Text(1), row.TextOrNull(2), row.Time(3), row.TimeOrNull(4), row.TimeOrNull(5), row.TimeOrNull(6)), cancellationToken);
 }

@@ -2,6 +2,7 @@ using Rollcall.Server.Administrators;
 using Rollcall.Server.Audit;
 using Rollcall.Server.SetupLinks;
 using Rollcall.Server.Tests.Hosting;
+using Rollcall.Server.Tokens;
 using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Administrators;
@@ -278,12 +279,12 @@ public abstract class AdministratorTests<TEngine> : IAsyncLifetime where TEngine
         var (directory, _) = await _hub.Directories.CreateAsync(new("Acme", "Acme Okta", "okta", false, null), by);
         await _hub.Directories.SwitchAsync(directory, false, by);
         await _hub.Directories.SwitchAsync(directory, false, by);
-        var token = (await _hub.Tokens.CreateAsync(directory, replace: true, by))!.Value;
+        var token = (await _hub.Tokens.CreateAsync(directory, new NewToken { Others = new OtherTokens.Revoked() }, by))!.Value;
         await _hub.Tokens.RevokeAsync(directory, token.Token.Id, by);
         await _hub.Directories.DeleteAsync(directory, by);
         var entries = await Audit.ListAsync(new(Actor: "OWNER@example.com"));
         entries.Select(e => e.Action).Order(StringComparer.Ordinal).ShouldBe(
-            ["directory.created", "directory.deleted", "directory.disabled", "token.created", "token.created", "token.revoked", "token.revoked"]);
+            ["directory.created", "directory.deleted", "directory.disabled", "environment.created", "organization.created", "token.created", "token.created", "token.revoked", "token.revoked"]);
         foreach (var entry in entries)
             (entry.ActorId, entry.ActorName, entry.At).ShouldBe((owner.Id, "owner@example.com", _hub.Clock.GetUtcNow()));
         entries.Single(e => e.Action is "directory.created").Changes.ShouldContain(new AuditChange("identity provider", null, "okta"));

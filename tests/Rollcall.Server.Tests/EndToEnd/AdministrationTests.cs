@@ -56,6 +56,45 @@ public sealed class AdministrationTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Settings_typed_at_the_command_line_hold_for_the_next_person_and_are_applied_to_those_there_are_when_asked()
+    {
+        var tenant = await Server.NewDirectoryAsync("settings", "--account-size", "10", "--default-group", "Synced");
+        using var client = Server.Client(tenant);
+        await client.CreateUserAsync("a@settings.example");
+        var changed = (await Server.RunAsync("directories", "update", "--directory", tenant.Id, "--account-size", "20", "--default-group", "Staff", "--primary", "yes", "--strict", "no", "--json")).Json;
+        ((long)changed["accountSizeGb"]!).ShouldBe(20);
+        ((bool)changed["primary"]!).ShouldBeTrue();
+        changed["applied"]!.AsArray().ShouldBeEmpty();
+        await client.CreateUserAsync("b@settings.example");
+        (await SizesAsync()).ShouldBe([10, 20]);
+
+        var applied = (await Server.RunAsync("directories", "update", "--directory", tenant.Id, "--apply", "--json")).Json["applied"]!.AsArray();
+        applied.Select(j => ((string)j!["kind"]!, (int)j["changed"]!)).ShouldBe([("account_size", 1), ("default_group", 1)]);
+        (await SizesAsync()).ShouldBe([20, 20]);
+        (await Server.RunAsync("directories", "update", "--directory", tenant.Id, "--account-size", "none", "--default-group", "none")).Exit.ShouldBe(0);
+        (await Server.RunAsync("directories", "show", "--directory", tenant.Id, "--json")).Json["accountSizeGb"].ShouldBeNull();
+        (await Server.RunAsync("directories", "show", "--directory", tenant.Id)).Output.ShouldContain("Default group");
+
+        async Task<int[]> SizesAsync() => [.. (await Server.RunAsync("users", "list", "--directory", tenant.Id, "--json")).Json["users"]!.AsArray().Select(u => (int)u!["account"]!["sizeGb"]!)];
+    }
+
+    [Fact]
+    public async Task A_token_is_replaced_with_an_overlap_at_the_command_line()
+    {
+        var tenant = await Server.NewDirectoryAsync("overlap");
+        var made = (await Server.RunAsync("tokens", "create", "--directory", tenant.Id, "--name", "Second", "--replace", "--overlap", "24h", "--expires", "90d", "--json")).Json;
+        ((string)made["name"]!).ShouldBe("Second");
+        using var first = Server.Client(tenant);
+        using var second = Server.Client(tenant with { Token = (string)made["token"]! });
+        (await first.GetAsync("/Users")).ShouldBe(200);
+        (await second.GetAsync("/Users")).ShouldBe(200);
+        var listed = (await Server.RunAsync("tokens", "list", "--directory", tenant.Id, "--json")).Json["tokens"]!.AsArray();
+        var now = TimeProvider.System.GetUtcNow();
+        listed.Select(t => (int)Math.Round(((DateTimeOffset)t!["expiresAt"]! - now).TotalHours)).ShouldBe([90 * 24, 24]);
+        (await Server.RunAsync("tokens", "create", "--directory", tenant.Id, "--overlap", "24h")).ShouldFail(2, "--overlap:");
+    }
+
+    [Fact]
     public async Task A_deleted_directory_is_answered_401_and_its_people_are_gone()
     {
         var tenant = await Server.NewDirectoryAsync("delete");

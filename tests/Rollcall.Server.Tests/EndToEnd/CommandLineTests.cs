@@ -22,6 +22,10 @@ public sealed class CommandLineTests(SharedServer shared)
     [InlineData("directories create --organization O\u0007 --name N --idp okta", "--organization:")]
     [InlineData("directories create --organization O --name N\u009b31m --idp okta", "--name:")]
     [InlineData("directories show --directory abc", "--directory: 'abc'")]
+    [InlineData("directories update --directory " + SomeId + " --primary maybe", "--primary:")]
+    [InlineData("directories update --directory " + SomeId + " --account-size some", "--account-size: 'some'")]
+    [InlineData("tokens create --directory " + SomeId + " --replace --overlap 24", "--overlap:")]
+    [InlineData("tokens create --directory " + SomeId + " --expires 0d", "--expires:")]
     [InlineData("directories show --directory 01890000-0000-7000-8000-00000000000A", "--directory:")]
     [InlineData("tokens revoke --directory " + SomeId + " --token rc_scim_pasted", "--token:")]
     [InlineData("users list --directory " + SomeId + " --count 1001", "--count: '1001'")]
@@ -52,6 +56,7 @@ public sealed class CommandLineTests(SharedServer shared)
 
     [Theory]
     [InlineData("directories show")]
+    [InlineData("directories update")]
     [InlineData("directories enable")]
     [InlineData("directories disable")]
     [InlineData("directories delete")]
@@ -92,16 +97,16 @@ public sealed class CommandLineTests(SharedServer shared)
         (await client.GetAsync("/Users?filter=userName%20zz%20%22secretvalue%22")).ShouldBeError(400, "invalidFilter");
 
         var shown = (await Server.RunAsync("directories", "show", "--directory", id, "--json")).Json;
-        Keys(shown).ShouldBe(["id", "organization", "name", "idp", "tenantUrl", "enabled", "strict", "accountSizeGb", "users", "groups", "lastSequence", "createdAt"]);
+        Keys(shown).ShouldBe(["id", "organization", "name", "idp", "tenantUrl", "enabled", "strict", "primary", "accountSizeGb", "defaultGroupId", "users", "groups", "lastSequence", "createdAt"]);
         ((long)shown["accountSizeGb"]!).ShouldBe(1_000_000);
         ((bool)shown["strict"]!).ShouldBeTrue();
         ((long)shown["users"]!).ShouldBe(1);
         (await Server.RunAsync("directories", "list", "--json")).Json["directories"]!.AsArray().ShouldContain(d => (string)d!["id"]! == id);
 
         var tokens = (await Server.RunAsync("tokens", "list", "--directory", id, "--json")).Json["tokens"]!.AsArray();
-        Keys(tokens.ShouldHaveSingleItem()!).ShouldBe(["id", "prefix", "createdAt", "expiresAt", "lastUsedAt", "revokedAt"]);
+        Keys(tokens.ShouldHaveSingleItem()!).ShouldBe(["id", "prefix", "name", "createdAt", "expiresAt", "lastUsedAt", "revokedAt"]);
         var token = (await Server.RunAsync("tokens", "create", "--directory", id, "--json")).Json;
-        Keys(token).ShouldBe(["id", "directoryId", "token"]);
+        Keys(token).ShouldBe(["id", "directoryId", "name", "expiresAt", "token"]);
         var revoked = (await Server.RunAsync("tokens", "revoke", "--directory", id, "--token", (string)token["id"]!, "--json")).Json;
         Keys(revoked).ShouldBe(["id", "revoked"]);
 

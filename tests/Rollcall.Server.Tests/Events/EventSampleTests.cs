@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 using Rollcall.Contracts;
 using Rollcall.Scim.Schemas;
 using Rollcall.Server.Audit;
+using Rollcall.Server.Directories;
 using Rollcall.Server.Tests.Hosting;
+using Rollcall.Server.Tokens;
 using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Events;
@@ -78,7 +80,7 @@ public abstract partial class EventSampleTests<TEngine> where TEngine : StorageE
         // Just small enough to be carried along, and every attribute changes.
         var full = (await tenant.CreateUserAsync("full")).Id;
         await tenant.ReplaceUserAsync(full, Everything(new string('x', 13_000)));
-        await hub.Directories.CreateAsync(new("Acme", new string('d', 100_000), "okta", false, null), Actor.CommandLine);
+        await hub.Directories.CreateAsync(new("Acme", new string('€', 200), "okta", false, null), Actor.CommandLine);
         await tenant.DeleteGroupAsync(group);
 
         var directories = await hub.Directories.ListAsync();
@@ -129,7 +131,11 @@ public abstract partial class EventSampleTests<TEngine> where TEngine : StorageE
         await tenant.DeleteGroupAsync(group);
         await hub.Directories.SwitchAsync(tenant.Id, enabled: false, Actor.CommandLine);
         await hub.Directories.SwitchAsync(tenant.Id, enabled: true, Actor.CommandLine);
-        var second = (await hub.Tokens.CreateAsync(tenant.Id, replace: false, Actor.CommandLine))!.Value.Token;
+        await hub.Directories.UpdateAsync(tenant.Id, null, settings => settings with { AccountSizeGb = 100, DefaultGroup = new DefaultGroup.New("Everybody") }, Actor.CommandLine);
+        // One account, so that it is always the same that is told first.
+        await tenant.DeleteUserAsync(bob);
+        await hub.Jobs.RunAsync((await hub.Directories.ApplyAccountSizeAsync(tenant.Id, Actor.CommandLine))!);
+        var second = (await hub.Tokens.CreateAsync(tenant.Id, new NewToken("Rotation", hub.Clock.GetUtcNow().AddDays(90)) { Others = new OtherTokens.Expiring(TimeSpan.FromHours(24)) }, Actor.CommandLine))!.Value.Token;
         await hub.Tokens.RevokeAsync(tenant.Id, second.Id, Actor.CommandLine);
         await hub.Directories.DeleteAsync(tenant.Id, Actor.CommandLine);
 

@@ -3,6 +3,7 @@ using Rollcall.Server.Audit;
 using Rollcall.Server.Events;
 using Rollcall.Server.Operations;
 using Rollcall.Server.Tests.Hosting;
+using Rollcall.Server.Tokens;
 using Rollcall.Storage;
 using Rollcall.Storage.Postgres;
 using Rollcall.Storage.Tests.Postgres;
@@ -27,7 +28,7 @@ public sealed class FeedSequencerTests
         var tenants = new List<Tenant>();
         foreach (var directory in directories)
         {
-            var token = (await hub.Tokens.CreateAsync(directory, replace: false, Actor.CommandLine))!.Value.Secret;
+            var token = (await hub.Tokens.CreateAsync(directory, new NewToken(), Actor.CommandLine))!.Value.Secret;
             foreach (var node in (Hub[])[left, right])
                 tenants.Add(new Tenant(node, directory, token, await node.Directories.OpenAsync(IdText.Format(directory), token, CancellationToken.None)));
         }

@@ -8,7 +8,7 @@ namespace Rollcall.Server.Tests.Events;
 internal sealed class Replay
 {
     private readonly Dictionary<Guid, (int Kind, long Version, string Document)> _resources = [];
-    private readonly Dictionary<(Guid Group, Guid Member), int> _members = [];
+    private readonly Dictionary<(Guid Group, Guid Member, int Source), int> _members = [];
     private readonly Dictionary<Guid, (Guid? User, string Status, long? SizeGb)> _accounts = [];
 
     public void Apply(EventRecord record)
@@ -27,10 +27,10 @@ internal sealed class Replay
             case EventTypes.MembershipAdded or EventTypes.MembershipRemoved:
                 Membership(record);
                 break;
-            case EventTypes.AccountCreated or EventTypes.AccountLinked or EventTypes.AccountSuspended or EventTypes.AccountReactivated or EventTypes.AccountClosed:
+            case EventTypes.AccountCreated or EventTypes.AccountLinked or EventTypes.AccountSuspended or EventTypes.AccountReactivated or EventTypes.AccountClosed or EventTypes.AccountUpdated:
                 Account(record);
                 break;
-            case EventTypes.DirectoryCreated or EventTypes.TokenCreated:
+            case EventTypes.DirectoryCreated or EventTypes.DirectoryUpdated or EventTypes.TokenCreated:
                 break;
             default:
                 throw new InvalidOperationException(record.Type);
@@ -39,7 +39,7 @@ internal sealed class Replay
 
     public List<string> Resources() => Sorted(_resources.Select(r => $"{r.Value.Kind} {Hex(r.Key)} {r.Value.Version} {r.Value.Document}"));
 
-    public List<string> Memberships() => Sorted(_members.Select(m => $"{Hex(m.Key.Group)} {Hex(m.Key.Member)} {m.Value}"));
+    public List<string> Memberships() => Sorted(_members.Select(m => $"{Hex(m.Key.Group)} {Hex(m.Key.Member)} {m.Value} {m.Key.Source}"));
 
     public List<string> Accounts() => Sorted(_accounts.Select(a => $"{Hex(a.Key)} {(a.Value.User is { } user ? Hex(user) : "-")} {Status(a.Value.Status)} {a.Value.SizeGb?.ToString(CultureInfo.InvariantCulture) ?? "-"}"));
 
@@ -57,10 +57,12 @@ internal sealed class Replay
     private void Drop(Guid id)
     {
         _resources.Remove(id).ShouldBeTrue();
-        foreach (var (group, member) in _members.Keys.Where(m => m.Group == id || m.Member == id).ToList())
+        foreach (var key in _members.Keys.Where(m => m.Group == id || m.Member == id).ToList())
         {
-            _members.Remove((group, member));
-            if (_resources.TryGetValue(group, out var row))
+            _members.Remove(key);
+            var group = key.Group;
+            // What the policy gave is no part of the group's version.
+            if (key.Source == 0 && _resources.TryGetValue(group, out var row))
                 _resources[group] = row with { Version = row.Version + 1 };
         }
     }
@@ -68,10 +70,11 @@ internal sealed class Replay
     private void Membership(EventRecord record)
     {
         var row = _resources[record.SubjectId];
+        var source = record.Data.GetProperty("source").GetString() is "policy" ? 1 : 0;
         _resources[record.SubjectId] = row with { Version = record.Data.GetProperty("group").GetProperty("version").GetInt64() };
         foreach (var member in record.Data.GetProperty("members").EnumerateArray())
         {
-            var key = (record.SubjectId, member.GetProperty("id").GetGuid());
+            var key = (record.SubjectId, member.GetProperty("id").GetGuid(), source);
             var kind = member.GetProperty("type").GetString() is "Group" ? 1 : 0;
             if (record.Type is EventTypes.MembershipAdded)
                 _members.TryAdd(key, kind).ShouldBeTrue("nobody joins twice");

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rollcall.Server.Audit;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
+using Rollcall.Server.Jobs;
 using Rollcall.Server.Operations;
+using Rollcall.Server.Organizations;
 using Rollcall.Server.Resources;
 using Rollcall.Server.Tokens;
 using Rollcall.Storage;
@@ -24,6 +26,8 @@ internal sealed class Hub : IAsyncDisposable
         Directories = new DirectoryStore(database, Clock);
         Tokens = new TokenStore(database, Clock);
         Events = new EventStore(database);
+        Jobs = new JobStore(database, Clock);
+        Organizations = new OrganizationStore(database, Clock);
         Lanes = new WriteLanes(Database, Clock, NullLogger<WriteLanes>.Instance);
         Store = new ResourceStore(Database, Lanes, Directories, new Readiness(Database) { IsMigrated = true });
     }
@@ -38,6 +42,10 @@ internal sealed class Hub : IAsyncDisposable
     public TokenStore Tokens { get; }
 
     public EventStore Events { get; }
+
+    public JobStore Jobs { get; }
+
+    public OrganizationStore Organizations { get; }
 
     public WriteLanes Lanes { get; }
 

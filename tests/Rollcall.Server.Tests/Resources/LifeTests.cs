@@ -1,4 +1,6 @@
 using System.Globalization;
+using Rollcall.Server.Audit;
+using Rollcall.Server.Directories;
 using Rollcall.Server.Tests.Events;
 using Rollcall.Server.Tests.Hosting;
 using Rollcall.Storage.Tests;
@@ -16,14 +18,17 @@ public abstract class LifeTests<TEngine> where TEngine : StorageEngine, new()
     {
         await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync(strict, accountSizeGb: 5);
-        await new Life(hub, tenant, new Random(seed)).LiveAsync(500);
+        // The group is one of those that come and go: its end is part of the life.
+        var everybody = (await tenant.CreateGroupAsync("word1")).Id;
+        await hub.Directories.UpdateAsync(tenant.Id, null, settings => settings with { DefaultGroup = new DefaultGroup.Existing(Guid.Parse(everybody)) }, Actor.CommandLine);
+        await new Life(hub, tenant, new Random(seed), everybody).LiveAsync(500);
 
         await Consistency.CheckAsync(hub, tenant.Id);
         var replay = new Replay();
         foreach (var record in await hub.Events.ListAsync(tenant.Id, 0, int.MaxValue))
             replay.Apply(record);
         replay.Resources().ShouldBe(await TableAsync(hub, tenant, $"select kind || ' ' || {hub.Words.Hex("id")} || ' ' || version || ' ' || document from resources where directory_id = $1"));
-        replay.Memberships().ShouldBe(await TableAsync(hub, tenant, $"select {hub.Words.Hex("group_id")} || ' ' || {hub.Words.Hex("member_id")} || ' ' || member_kind from members where directory_id = $1"));
+        replay.Memberships().ShouldBe(await TableAsync(hub, tenant, $"select {hub.Words.Hex("group_id")} || ' ' || {hub.Words.Hex("member_id")} || ' ' || member_kind || ' ' || source from members where directory_id = $1"));
         replay.Accounts().ShouldBe(await TableAsync(hub, tenant,
             $"select {hub.Words.Hex("id")} || ' ' || case when user_id is null then '-' else {hub.Words.Hex("user_id")} end || ' ' || status || ' ' || coalesce(cast(size_gb as text), '-') from accounts where directory_id = $1"));
     }
@@ -36,10 +41,10 @@ public abstract class LifeTests<TEngine> where TEngine : StorageEngine, new()
     }
 
     /// <summary>Draws operations, some of them senseless, alone and in batches.</summary>
-    private sealed class Life(Hub hub, Tenant tenant, Random random)
+    private sealed class Life(Hub hub, Tenant tenant, Random random, params string[] groups)
     {
         private readonly List<string> _users = [];
-        private readonly List<string> _groups = [];
+        private readonly List<string> _groups = [.. groups];
 
         public async Task LiveAsync(int operations)
         {

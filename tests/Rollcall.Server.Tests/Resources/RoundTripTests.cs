@@ -16,8 +16,8 @@ public sealed class RoundTripTests
         await hub.TogetherAsync(tenant, [.. Enumerable.Range(0, users).Select(i => (Func<Task<Result>>)(() => tenant.CreateUserAsync($"u{i}")))]);
         // The change that keeps the committer busy writes nothing, in two round trips and six reads.
         hub.Database.RoundTrips.ShouldBe(4);
-        // State, settings, tokens, names taken, accounts that wait; then per user a row, an account and two events; the block, the inbox, the state.
-        hub.Database.Statements.ShouldBe(6 + 5 + users * 4 + 3);
+        // State, settings, tokens, the default group, names taken, accounts that wait; then per user a row, an account and two events; the block, the inbox, the state.
+        hub.Database.Statements.ShouldBe(6 + 6 + users * 4 + 3);
     }
 
     [Fact]
