@@ -103,7 +103,7 @@ internal sealed class EditReader(ResourceType type, ScimDialect dialect, ScimLim
             return PartsEdit(target.Attribute, where, Parts(verb, target, parts));
         return Bind(target, value) switch
         {
-            null when verb == PatchVerb.Add => null,
+            null when verb == PatchVerb.Add => PartsEdit(target.Attribute!, where, new PartChange(ScimObject.Empty, [], Appends: false)),
             null => new AttributeEdit.Select(where, new ElementEdit.Drop()),
             ScimList { Items: [var bound] } => new AttributeEdit.Select(where, new ElementEdit.Put(bound)),
             _ => throw ScimException.InvalidValue($"'{where.Path}' selects values one by one, so 'value' must be one value, not several. (RFC 7644 §3.5.2)").Masking(where.Path),
@@ -149,7 +149,8 @@ internal sealed class EditReader(ResourceType type, ScimDialect dialect, ScimLim
 
     private static AttributeEdit? PartsEdit(ScimAttribute attribute, ValueSelection? where, PartChange parts)
     {
-        if (parts.Given.IsUnassigned && parts.Cleared.IsEmpty)
+        // Values that a filter selects are looked for even when nothing is said of them: RFC 7644 §3.5.2.3 wants noTarget where there are none.
+        if (where is null && parts.Given.IsUnassigned && parts.Cleared.IsEmpty)
             return null;
         return attribute.MultiValued ? new AttributeEdit.Select(where, new ElementEdit.Merge(parts)) : new AttributeEdit.Merge(parts);
     }

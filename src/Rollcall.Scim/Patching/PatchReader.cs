@@ -119,7 +119,8 @@ internal sealed class PatchReader(ResourceType type, ScimDialect dialect, ScimLi
 
     private void WholeExtension(PatchVerb verb, ScimSchema extension, ScimValue? value)
     {
-        if (verb != PatchVerb.Remove && !value!.IsUnassigned)
+        // An object without attributes says nothing of any (RFC 7644 §3.5.2.3: what is not specified is left unchanged); null is the way to clear.
+        if (verb != PatchVerb.Remove && (value is ScimObject || !value!.IsUnassigned))
         {
             Container(verb, extension, value);
             return;

@@ -44,8 +44,10 @@ internal static class ValueList
         return Of(OnePrimary(attribute, distinct, place));
     }
 
+    // What the operation says of being primary counts, not what a value it left alone says; of two sayings the later.
     private static EditedValue Joined(EditedValue first, EditedValue second, ScimAttribute? primary) =>
         primary is not null && first.Value is ScimObject complex && (second.Value as ScimObject)?[primary.Name] is { } flag
+            && (second.Touched || complex[primary.Name] is null)
             ? new(complex.With(primary.Name, flag), true, second.Chosen)
             : first with { Touched = true };
 

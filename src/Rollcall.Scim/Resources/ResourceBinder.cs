@@ -67,7 +67,7 @@ public static class ResourceBinder
     /// <exception cref="ScimException">400 <c>invalidValue</c>: an element has no <c>value</c>, or all of them are empty; 413: more than the limit.</exception>
     public static ImmutableArray<string> MemberIds(ScimValue? value, ScimLimits limits)
     {
-        if (value is null || value.IsUnassigned)
+        if (value is null or ScimNull or ScimList { Items.IsEmpty: true })
             return [];
         var items = value is ScimList list ? list.Items : [value];
         if (items.Length > limits.MembersPerRequest)
@@ -82,7 +82,7 @@ public static class ResourceBinder
             if (seen.Add(id))
                 ids.Add(id);
         }
-        // [{}] or [null] where names belong says nothing; taken for nobody it would empty a group that was meant to be filled.
+        // {}, [{}] or [null] where names belong says nothing; taken for nobody it would empty a group that was meant to be filled.
         if (ids.Count == 0 && items.Length > 0)
             throw ScimException.InvalidValue("'members' has elements, and none of them names a member. Send [] to say that there is none. (RFC 7643 §4.2)");
         return ids.DrainToImmutable();
