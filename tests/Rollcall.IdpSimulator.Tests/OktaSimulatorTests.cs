@@ -139,4 +139,20 @@ public sealed class OktaSimulatorTests
         new Exchange(3, "match", "GET", "/Users", 0, TimeSpan.Zero, null).ToString()
             .ShouldBe("    3 ok  match              ---     0.0 ms  GET /Users");
     }
+
+    [Theory]
+    [InlineData(OktaFlavor.Aiw)]
+    [InlineData(OktaFlavor.TestApp)]
+    public async Task Attributes_of_the_profile_editor_go_out_under_their_namespace_with_every_create_and_profile(OktaFlavor flavor)
+    {
+        const string Urn = "urn:ietf:params:scim:schemas:extension:custom:2.0:User";
+        using var server = new FakeScimServer();
+        using var recorder = new RecordingHandler(server);
+        Play play = await Play.RunAsync(recorder, Play.Options(flavor) with { Users = 2, MappedAttributes = [new(Urn, "cost-centre", "A 7"), new(Urn, "floor", 3)] });
+        play.ShouldBeAllAsExpected();
+        string[] bodies = [.. recorder.Text.Split("###").Where(e => e.Contains(" POST /Users", StringComparison.Ordinal) || e.Contains("\nPOST /Users", StringComparison.Ordinal))];
+        bodies.Length.ShouldBe(3);
+        bodies.ShouldAllBe(body => body.Contains($"\"{Urn}\":{{\"cost-centre\":\"A 7\",\"floor\":3}}", StringComparison.Ordinal) && body.Contains($",\"{Urn}\"]", StringComparison.Ordinal));
+        recorder.Text.Split("###").ShouldContain(e => e.Contains("PUT /Users", StringComparison.Ordinal) && e.Contains("cost-centre", StringComparison.Ordinal));
+    }
 }

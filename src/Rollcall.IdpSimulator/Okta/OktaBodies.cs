@@ -14,7 +14,8 @@ internal static class OktaBodies
     public static byte[] CreateUser(Person person) => ScimJson.Write(json =>
     {
         json.WriteStartObject();
-        WriteSchemas(json, UserSchema);
+        var extensions = person.First.Mapped.GroupBy(mapped => mapped.Namespace, StringComparer.Ordinal).ToList();
+        WriteSchemas(json, [UserSchema, .. extensions.Select(extension => extension.Key)]);
         json.WriteString("userName", person.First.UserName);
         WriteName(json, person.First);
         WriteEmails(json, person.First);
@@ -25,6 +26,16 @@ internal static class OktaBodies
         json.WriteEndArray();
         json.WriteString("password", person.Placeholder);
         json.WriteBoolean("active", true);
+        foreach (var extension in extensions)
+        {
+            json.WriteStartObject(extension.Key);
+            foreach (OktaMappedAttribute mapped in extension)
+            {
+                json.WritePropertyName(mapped.Name);
+                mapped.Value.WriteTo(json);
+            }
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     });
 
@@ -127,10 +138,11 @@ internal static class OktaBodies
         json.WriteEndArray();
     }
 
-    private static void WriteSchemas(Utf8JsonWriter json, string schema)
+    private static void WriteSchemas(Utf8JsonWriter json, params IEnumerable<string> schemas)
     {
         json.WriteStartArray("schemas");
-        json.WriteStringValue(schema);
+        foreach (string schema in schemas)
+            json.WriteStringValue(schema);
         json.WriteEndArray();
     }
 

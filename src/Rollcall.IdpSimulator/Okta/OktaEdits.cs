@@ -19,6 +19,15 @@ internal static class OktaEdits
         user["displayName"] = profile.DisplayName;
         if (profile.Title is not null)
             user["title"] = profile.Title;
+        foreach (OktaMappedAttribute mapped in profile.Mapped)
+        {
+            if (user[mapped.Namespace] is not JsonObject extension)
+                user[mapped.Namespace] = extension = [];
+            extension[mapped.Name] = mapped.Value.DeepClone();
+            // The server's own list is sent back; a namespace that was not in it has to be added (RFC 7643 §3).
+            if (user["schemas"] is JsonArray schemas && !schemas.Any(s => string.Equals(s?.ToString(), mapped.Namespace, StringComparison.OrdinalIgnoreCase)))
+                schemas.Add(mapped.Namespace);
+        }
     }
 
     private static void SetPrimaryEmail(JsonObject user, string email)

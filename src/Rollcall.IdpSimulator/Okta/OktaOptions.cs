@@ -33,6 +33,9 @@ public sealed record OktaOptions
     /// </summary>
     public string UniqueIdentifier { get; init; } = "userName";
 
+    /// <summary>Attributes added in Okta's profile editor, sent with every profile.</summary>
+    public IReadOnlyList<OktaMappedAttribute> MappedAttributes { get; init; } = [];
+
     /// <summary>How many people or groups are worked on at once; 1 or more.</summary>
     public int Parallelism { get; init; } = 4;
 

@@ -41,7 +41,7 @@ internal static class People
         string userName = $"{(index % 2 == 0 ? local : local.ToLowerInvariant())}@{domain}";
         bool ownAddress = options.UniqueIdentifier is "userName";
         string email = ownAddress && index % 7 == 3 ? $"{local}@mail.{domain}" : userName;
-        var first = new Profile(userName, given.Name, family.Name, email, Title: null);
+        var first = new Profile(userName, given.Name, family.Name, email, Title: null, options.MappedAttributes);
         // Only the user name stays for good: it is what a second run with the same seed matches.
         bool moves = ownAddress && index % 6 == 5;
         return new Person

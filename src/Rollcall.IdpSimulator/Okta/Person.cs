@@ -2,7 +2,8 @@ namespace Rollcall.IdpSimulator.Okta;
 
 /// <summary>The attributes an Okta admin maps to the app.</summary>
 /// <param name="Title">Null for "not mapped": then it is in no body.</param>
-internal sealed record Profile(string UserName, string GivenName, string FamilyName, string Email, string? Title)
+/// <param name="Mapped">Those added in the profile editor.</param>
+internal sealed record Profile(string UserName, string GivenName, string FamilyName, string Email, string? Title, IReadOnlyList<OktaMappedAttribute> Mapped)
 {
     public string DisplayName => $"{GivenName} {FamilyName}";
 }

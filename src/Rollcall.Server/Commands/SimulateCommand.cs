@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Rollcall.IdpSimulator.Okta;
 
 namespace Rollcall.Server.Commands;
@@ -55,12 +57,22 @@ internal static class SimulateCommand
             if (result.GetValueOrDefault<string>() is not { Length: > 0 } text || text.Any(c => c is < ' ' or > '~'))
                 result.AddError("--token: a token of visible ASCII characters is expected.");
         });
+        var attributes = new Option<string[]>("--attribute")
+        {
+            Description = "An attribute added in Okta's profile editor: namespace, colon, name, equals sign and the value everybody has, as JSON or plain text. May be repeated.",
+            HelpName = "URN:NAME=VALUE",
+        };
+        attributes.Validators.Add(result =>
+        {
+            foreach (var wrong in result.Tokens.Where(t => Mapped(t.Value) is null))
+                result.AddError($"--attribute: '{wrong.Value}' is not of the form URN:NAME=VALUE.");
+        });
         var users = Verb.WholeNumberOption("--users", "People to assign.", 10, 1, 100_000);
         var groups = Verb.WholeNumberOption("--groups", "Groups to push.", 2, 0, 10_000);
         var seed = Verb.WholeNumberOption("--seed", "Names follow from it: the same seed plays the same life.", 1, 0, int.MaxValue);
         var command = new Command("okta", "Okta's whole life: connector test, match, create, profile push, deactivate, reactivate, group push, import. Exit code 1 if any answer is not as Okta expects.")
         {
-            url, token, flavor, users, groups, seed, identifier,
+            url, token, flavor, users, groups, seed, identifier, attributes,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -84,6 +96,7 @@ internal static class SimulateCommand
                     Groups = parsed.GetValue(groups),
                     Seed = parsed.GetValue(seed),
                     UniqueIdentifier = parsed.GetRequiredValue(identifier),
+                    MappedAttributes = [.. (parsed.GetValue(attributes) ?? []).Select(text => Mapped(text)!)],
                 };
                 var result = await new OktaSimulator(http, options, exchange => Console.Out.WriteLine(exchange)).RunAsync(stop.Token);
                 Console.Out.WriteLine(result);
@@ -100,5 +113,25 @@ internal static class SimulateCommand
             }
         });
         return command;
+    }
+
+    // Names have no colon, namespaces have many; a value may hold both signs.
+    private static OktaMappedAttribute? Mapped(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var colon = equals < 0 ? -1 : text.LastIndexOf(':', equals);
+        if (colon < 1 || colon + 1 == equals)
+            return null;
+        var value = text[(equals + 1)..];
+        JsonNode? json;
+        try
+        {
+            json = JsonNode.Parse(value);
+        }
+        catch (JsonException)
+        {
+            json = value;
+        }
+        return json is null ? null : new(text[..colon], text[(colon + 1)..equals], json);
     }
 }

@@ -1,0 +1,54 @@
+using Microsoft.Playwright;
+
+namespace Rollcall.Browser.Tests;
+
+[Collection(BrowserCollection.Name)]
+public sealed class SignInTests(Chromium chromium)
+{
+    [Fact]
+    public async Task The_link_on_the_console_makes_the_first_owner_who_can_sign_out_and_in_again()
+    {
+        await using var installation = await Installation.StartAsync();
+        await using var owner = await installation.FirstOwnerAsync(chromium);
+        var page = owner.Page;
+        await owner.GoAsync("/settings");
+        await Assertions.Expect(page.GetByText("Ada Lovelace")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        (await owner.GoAsync("/settings")).ShouldBe(200);
+        page.Url.ShouldContain("/sign-in");
+
+        await Installation.SignInAsync(owner, Installation.Email, "not my password at all");
+        await Assertions.Expect(page.Locator(".invalid-feedback, [role=alert]").First).ToBeVisibleAsync();
+
+        await Installation.SignInAsync(owner, Installation.Email, Installation.Password);
+        await owner.GoAsync("/settings");
+        await Assertions.Expect(page.GetByText("Ada Lovelace")).ToBeVisibleAsync();
+        owner.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Everything_up_to_the_settings_works_without_scripts()
+    {
+        await using var installation = await Installation.StartAsync();
+        await using var owner = await installation.FirstOwnerAsync(chromium, Eyes.Scriptless);
+        await owner.GoAsync("/settings");
+        await owner.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Administrators" }).ClickAsync();
+        await Assertions.Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Administrators");
+        await owner.Page.GetByLabel("E-mail address").FillAsync("grace@example.com");
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Make invitation link" }).ClickAsync();
+        (await owner.Page.GetByLabel("One-time link", new() { Exact = true }).InputValueAsync()).ShouldContain("/invitation?link=");
+    }
+
+    [Fact]
+    public async Task The_search_finds_a_page_by_what_another_guide_calls_it()
+    {
+        await using var installation = await Installation.StartAsync();
+        await using var owner = await installation.FirstOwnerAsync(chromium);
+        await owner.GoAsync("/settings");
+        await owner.Page.Keyboard.PressAsync("/");
+        await owner.Page.Keyboard.TypeAsync("bearer token");
+        await owner.Page.Locator("#find-results").GetByRole(AriaRole.Link, new() { NameRegex = new("^SCIM tokens") }).WaitForAsync();
+        owner.Complaints.ShouldBeEmpty();
+    }
+}

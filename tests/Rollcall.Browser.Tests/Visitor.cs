@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Rollcall.Browser.Tests;
+
+/// <summary>How a visitor sees the dashboard.</summary>
+/// <param name="Width">Of the window, in CSS pixels.</param>
+/// <param name="Height">Of the window.</param>
+/// <param name="Dark">Whether the system asks for dark colours.</param>
+/// <param name="Scripts">Whether scripts run.</param>
+public sealed record Eyes(int Width = 1280, int Height = 900, bool Dark = false, bool Scripts = true)
+{
+    public static Eyes Light { get; } = new();
+
+    public static Eyes Night { get; } = new(Dark: true);
+
+    public static Eyes Phone { get; } = new(360, 740);
+
+    public static Eyes Scriptless { get; } = new(Scripts: false);
+}
+
+/// <summary>
+/// Somebody with a browser. Whatever a page does that no page may do is noted: an error in the console, a request to another host, an answer of the server's with 500.
+/// </summary>
+public sealed class Visitor : IAsyncDisposable
+{
+    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));
+
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
+
+    private Visitor(IBrowserContext context, IPage page, Uri home)
+    {
+        _context = context;
+        Page = page;
+        Home = home;
+    }
+
+    public IPage Page { get; }
+
+    public Uri Home { get; }
+
+    public static async Task<Visitor> ComeAsync(Chromium chromium, Uri home, Eyes? eyes = null, string? storageState = null)
+    {
+        eyes ??= Eyes.Light;
+        var context = await chromium.Browser.NewContextAsync(new()
+        {
+            BaseURL = home.AbsoluteUri,
+            ViewportSize = new() { Width = eyes.Width, Height = eyes.Height },
+            ColorScheme = eyes.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = eyes.Scripts,
+            ReducedMotion = ReducedMotion.Reduce,
+            Locale = "en-GB",
+            TimezoneId = "Europe/Vienna",
+            StorageState = storageState,
+        });
+        if (eyes.Scripts)
+            await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        context.SetDefaultTimeout(15_000);
+        await context.AddInitScriptAsync("window.__shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shift += entry.value; }).observe({ type: 'layout-shift', buffered: true });");
+        var visitor = new Visitor(context, await context.NewPageAsync(), home);
+        visitor.Watch();
+        return visitor;
+    }
+
+    /// <summary>Opens an address and waits until the page is quiet.</summary>
+    /// <returns>The status of the answer.</returns>
+    public async Task<int> GoAsync(string path)
+    {
+        var answer = await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
+        return answer!.Status;
+    }
+
+    /// <summary>Waits until what the page loads by itself after it is there has come.</summary>
+    public Task QuietAsync() => Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+
+    /// <summary>Cookies and local storage, for another visitor of the same person.</summary>
+    public Task<string> StateAsync() => _context.StorageStateAsync();
+
+    /// <summary>What the page does that it may not, one line each.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    /// <summary>What axe finds against WCAG 2.2 AA, one line each.</summary>
+    public async Task<IReadOnlyList<string>> BarriersAsync()
+    {
+        // Evaluated through the debugger, which the page's content security policy does not bind.
+        await Page.EvaluateAsync(Axe.Value + "\n;undefined");
+        var found = await Page.EvaluateAsync<JsonElement>(
+            "axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }, resultTypes: ['violations'] }).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary.split('\\n').slice(1).join('; ').trim()}`)))");
+        return [.. found.EnumerateArray().Select(line => line.GetString()!)];
+    }
+
+    /// <summary>How much of the page moved after it was first painted.</summary>
+    public Task<double> ShiftAsync() => Page.EvaluateAsync<double>("window.__shift");
+
+    /// <summary>Whether something is wider than the window.</summary>
+    public Task<bool> OverflowsAsync() => Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private void Watch()
+    {
+        Page.Console += (_, message) =>
+        {
+            // An error page is asked for by the test itself; everything else in red is a fault of the page.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal))
+                _complaints.Add($"{Page.Url}: console: {message.Text}");
+        };
+        Page.PageError += (_, error) => _complaints.Add($"{Page.Url}: script: {error}");
+        Page.Request += (_, request) =>
+        {
+            if (new Uri(request.Url) is { Scheme: not "data" } to && !string.Equals(to.Authority, Home.Authority, StringComparison.Ordinal))
+                _complaints.Add($"{Page.Url}: asks {to.Authority}");
+        };
+        Page.Response += (_, answer) =>
+        {
+            if (answer.Status >= 500)
+                _complaints.Add($"{answer.Url}: {answer.Status}");
+        };
+    }
+}
