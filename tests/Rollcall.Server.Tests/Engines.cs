@@ -46,6 +46,10 @@ public sealed class SqliteAdministratorTests : AdministratorTests<SqliteEngine>;
 
 public sealed class PostgresAdministratorTests : AdministratorTests<PostgresEngine>;
 
+public sealed class SqliteKeyRingTests : KeyRingTests<SqliteEngine>;
+
+public sealed class PostgresKeyRingTests : KeyRingTests<PostgresEngine>;
+
 public sealed class SqliteEventSampleTests : EventSampleTests<SqliteEngine>;
 
 public sealed class PostgresEventSampleTests : EventSampleTests<PostgresEngine>;

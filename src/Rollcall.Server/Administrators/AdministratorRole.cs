@@ -17,10 +17,10 @@ public sealed record AdministratorRole
     public static AdministratorRole Viewer { get; } = new(0, "viewer", "Viewer", "Sees everything except secrets, and changes nothing.");
 
     /// <summary>Changes directories, tokens, policies.</summary>
-    public static AdministratorRole Administrator { get; } = new(1, "administrator", "Administrator", "Manages directories, tokens and policies.");
+    public static AdministratorRole Administrator { get; } = new(1, "administrator", "Administrator", "Sees and manages directories, tokens and policies.");
 
     /// <summary>Moreover decides who else may come in.</summary>
-    public static AdministratorRole Owner { get; } = new(2, "owner", "Owner", "Moreover invites, changes and removes administrators.");
+    public static AdministratorRole Owner { get; } = new(2, "owner", "Owner", "Manages everything, and decides who else may come in.");
 
     /// <summary>All of them, from the least to the most.</summary>
     public static IReadOnlyList<AdministratorRole> All { get; } = [Viewer, Administrator, Owner];

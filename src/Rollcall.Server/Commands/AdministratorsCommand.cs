@@ -59,7 +59,7 @@ internal static class AdministratorsCommand
                 Verb.PrintJson(new { made.Id, made.Email, role = made.Role.Name, link });
                 return;
             }
-            Console.Out.WriteLine($"{made.Email} is now {made.Role.Label.ToLowerInvariant()}.");
+            Console.Out.WriteLine($"{made.Role.Label} {made.Email} is made.");
             if (link is not null)
                 PrintLink("Open this link within 24 hours to choose the password; it works once:", link);
         });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
@@ -16,14 +17,12 @@ internal static class KeyRing
 {
     public static void AddKeyRing(this IServiceCollection services, InstallationKey key)
     {
-        var protection = services.AddDataProtection().SetApplicationName("Rollcall");
+        services.AddDataProtection().SetApplicationName("Rollcall");
         if (key.IsPassing)
-        {
-            protection.UseEphemeralDataProtectionProvider();
-            return;
-        }
-        services.AddSingleton<KeyRingRepository>();
-        services.AddOptions<KeyManagementOptions>().Configure<KeyRingRepository>((options, repository) =>
+            services.AddSingleton<IXmlRepository, PassingRing>();
+        else
+            services.AddSingleton<IXmlRepository, KeyRingRepository>();
+        services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository>((options, repository) =>
         {
             options.XmlRepository = repository;
             options.XmlEncryptor = new KeyRingEncryptor(key);
@@ -47,6 +46,16 @@ internal sealed class KeyRingRepository(Database database, Readiness readiness) 
         session.Execute("insert into key_ring (name, xml) values ($1, $2)", friendlyName, element.ToString(SaveOptions.DisableFormatting));
         return ValueTask.CompletedTask;
     })).GetAwaiter().GetResult();
+}
+
+/// <summary>The ring of a process without a key file. Left to itself the framework would write its keys into the user's home.</summary>
+internal sealed class PassingRing : IXmlRepository
+{
+    private readonly ConcurrentQueue<XElement> _keys = new();
+
+    public IReadOnlyCollection<XElement> GetAllElements() => [.. _keys];
+
+    public void StoreElement(XElement element, string friendlyName) => _keys.Enqueue(element);
 }
 
 /// <summary>Seals a key of the ring.</summary>

@@ -52,7 +52,12 @@ public sealed class AdministratorsModel(AdministratorStore administrators, Setup
         {
             var email = Folding.Key(Email!.Trim());
             if (await links.InviteAsync(email, role, HttpContext.Actor()) is { } secret)
-                await ShowLinkAsync("invitation", secret, $"Give this link to {email}. It works once, within seven days, and makes them {role.Label.ToLowerInvariant()}.");
+            {
+                await ShowLinkAsync("invitation", secret, $"Give this link to {email}. It works once, within seven days, and gives the role {role.Label}.");
+                // The form is for the next one.
+                ModelState.Clear();
+                Email = null;
+            }
             else
                 ModelState.AddModelError(nameof(Email), "There is an administrator with this address already.");
         }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Rollcall.Server.Dashboard.Pages;
@@ -16,14 +18,11 @@ public sealed class ErrorModel : PageModel
     /// <summary>What to do.</summary>
     public string Advice { get; private set; } = "";
 
-    /// <summary>Shows the page; the answer keeps its status.</summary>
-    public void OnGet(int status) => Show(status);
-
-    /// <summary>The same for a form that could not be taken.</summary>
-    public void OnPost(int status) => Show(status);
-
-    private void Show(int status)
+    /// <summary>Shows the page, whatever the method was of the request that failed; the answer keeps its status.</summary>
+    [NonHandler]
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
+        var status = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
         Response.StatusCode = status is >= 400 and < 600 ? status : StatusCodes.Status404NotFound;
         (Heading, Advice) = Response.StatusCode switch
         {
