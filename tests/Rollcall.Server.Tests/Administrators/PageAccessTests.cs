@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Rollcall.Server.Administrators;
+using Rollcall.Server.Audit;
+using Rollcall.Server.Directories;
 
 namespace Rollcall.Server.Tests.Administrators;
 
@@ -103,7 +105,7 @@ public sealed class PageAccessTests(DashboardHost host) : IClassFixture<Dashboar
     public async Task A_session_is_no_way_into_scim_and_a_token_none_into_the_dashboard()
     {
         var owner = await host.SharedAsync(AdministratorRole.Owner);
-        var (id, token) = await host.Service<Directories.DirectoryStore>().CreateAsync(new("Acme", "Acme", "okta", false, null), Audit.Actor.CommandLine);
+        var (id, token) = await host.Service<DirectoryStore>().CreateAsync(new("Acme", "Acme", "okta", false, null), Actor.CommandLine);
         (await owner.GetAsync($"/scim/{id}/v2/Users")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         using var stranger = host.Visitor();
         stranger.Headers["Authorization"] = "Bearer " + token;
