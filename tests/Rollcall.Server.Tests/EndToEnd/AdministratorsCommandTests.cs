@@ -45,7 +45,7 @@ public sealed class AdministratorsCommandTests
             (await visitor.SignInAsync("ops@example.com")).ShouldBeSignedIn();
             (await visitor.GetAsync("/audit?actor=cli")).ShouldShow("Administrator created");
             (await server.RunAsync("administrators", "create", "--email", "ops@example.com")).ShouldFail(1, "--email:");
-            await File.WriteAllTextAsync(directory["password"], "ops@example.com123");
+            await File.WriteAllTextAsync(directory["password"], "weak@example.com123");
             (await server.RunAsync("administrators", "create", "--email", "weak@example.com", "--password-file", directory["password"])).ShouldFail(1, "--password-file:");
             (await server.RunAsync("administrators", "create", "--email", "weak@example.com", "--password-file", directory["missing"])).ShouldFail(1, "--password-file:");
         }
