@@ -40,21 +40,32 @@ public static class AdministratorAccess
         {
             dashboard.Use(async (http, next) =>
             {
-                if (DashboardTransport.Problem(http) is not { } problem)
+                if (!http.RequestServices.GetRequiredService<Readiness>().IsMigrated)
                 {
-                    // Whoever came by https once is to come by nothing else. Not for names of this machine: other programs there share them.
-                    if (http.Request.IsHttps && !DashboardTransport.IsLocal(http.Request.Host))
-                        http.Response.Headers.StrictTransportSecurity = "max-age=31536000";
-                    await next(http);
+                    http.Response.Headers.RetryAfter = "2";
+                    await RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, "The server is waiting for its database.");
                     return;
                 }
-                http.Response.StatusCode = StatusCodes.Status403Forbidden;
-                http.Response.ContentType = "text/plain; charset=utf-8";
-                await http.Response.WriteAsync(problem, http.RequestAborted);
+                if (DashboardTransport.Problem(http) is { } problem)
+                {
+                    await RefuseAsync(http, StatusCodes.Status403Forbidden, problem);
+                    return;
+                }
+                // Whoever came by https once is to come by nothing else. Not for names of this machine: other programs there share them.
+                if (http.Request.IsHttps && !DashboardTransport.IsLocal(http.Request.Host))
+                    http.Response.Headers.StrictTransportSecurity = "max-age=31536000";
+                await next(http);
             });
             dashboard.UseAuthentication();
             dashboard.UseAuthorization();
         });
+    }
+
+    private static Task RefuseAsync(HttpContext http, int status, string sentence)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync(sentence, http.RequestAborted);
     }
 
     private static void AddIdentity(IServiceCollection services)

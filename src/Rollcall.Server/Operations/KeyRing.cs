@@ -18,6 +18,9 @@ internal static class KeyRing
     public static void AddKeyRing(this IServiceCollection services, InstallationKey key)
     {
         services.AddDataProtection().SetApplicationName("Rollcall");
+        // It would ask for the ring while the server starts, when a PostgreSQL server may not answer yet, and complain. The first cookie asks soon enough.
+        if (services.FirstOrDefault(s => s.ImplementationType?.FullName is "Microsoft.AspNetCore.DataProtection.Internal.DataProtectionHostedService") is { } early)
+            services.Remove(early);
         if (key.IsPassing)
             services.AddSingleton<IXmlRepository, PassingRing>();
         else
@@ -31,15 +34,10 @@ internal static class KeyRing
 }
 
 /// <summary>The rows of the ring. The interface is of a time before waiting without a thread; it is asked about once a day.</summary>
-internal sealed class KeyRingRepository(Database database, Readiness readiness) : IXmlRepository
+internal sealed class KeyRingRepository(Database database) : IXmlRepository
 {
-    public IReadOnlyCollection<XElement> GetAllElements()
-    {
-        // The framework asks while the server starts, when a PostgreSQL server may not answer yet; it asks again when a key is needed.
-        if (!readiness.IsMigrated)
-            throw new DatabaseUnavailableException("The server is waiting for its database.");
-        return Task.Run(async () => await database.ReadAsync(session => session.ListAsync("select xml from key_ring order by name", [], row => XElement.Parse(row.Text(0))))).GetAwaiter().GetResult();
-    }
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        Task.Run(async () => await database.ReadAsync(session => session.ListAsync("select xml from key_ring order by name", [], row => XElement.Parse(row.Text(0))))).GetAwaiter().GetResult();
 
     public void StoreElement(XElement element, string friendlyName) => Task.Run(async () => await database.WriteAsync(session =>
     {

@@ -41,7 +41,6 @@ public abstract class KeyRingTests<TEngine> where TEngine : StorageEngine, new()
     {
         var services = new ServiceCollection();
         services.AddSingleton<Rollcall.Storage.Database>(hub.Database);
-        services.AddSingleton(new Readiness(hub.Database) { IsMigrated = true });
         services.AddSingleton(key);
         services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddKeyRing(key);
