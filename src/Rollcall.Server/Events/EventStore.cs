@@ -4,9 +4,19 @@ using Rollcall.Storage;
 
 namespace Rollcall.Server.Events;
 
+/// <summary>A stretch of a history, newest first.</summary>
+/// <param name="Rows">The events.</param>
+/// <param name="Older">The number before which the next older stretch lies; null at the beginning.</param>
+public sealed record EventPage(IReadOnlyList<EventRecord> Rows, long? Older);
+
 /// <summary>The numbered history of directories, for reading.</summary>
 public sealed class EventStore(Database database)
 {
+    private const string Columns = "sequence, type, subject_id, reason, changed_paths, payload, occurred_at";
+
+    // Events looked through for one page: whatever is filtered for, a page takes no longer than this.
+    private const int Stretch = 10_000;
+
     /// <summary>Events of a directory in order, those after a number.</summary>
     public ValueTask<List<EventRecord>> ListAsync(Guid directory, long after, int limit, CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => session.ListAsync(
@@ -15,6 +25,44 @@ public sealed class EventStore(Database database)
             where directory_id = $1 and sequence > $2 order by sequence limit $3
             """,
             [directory, after, limit], row => Read(directory, row), cancellationToken), cancellationToken: cancellationToken);
+
+    /// <summary>
+    /// A page of a directory's events, newest first. Where few match, it may be shorter than the limit and still have older ones: it looks through a bounded stretch.
+    /// </summary>
+    /// <param name="directory">Whose.</param>
+    /// <param name="before">Only those with a smaller number; null for the newest.</param>
+    /// <param name="type">How the type begins, such as <c>user.</c>; empty for all.</param>
+    /// <param name="limit">How many at most.</param>
+    public ValueTask<EventPage> NewestAsync(Guid directory, long? before, string type, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(async session =>
+    {
+        before ??= 1 + await session.SingleAsync("select last_sequence from directory_state where directory_id = $1", [directory], row => row.Integer(0), cancellationToken);
+        var first = Math.Max(1, before.Value - Stretch);
+        var rows = await session.ListAsync(
+            $"select {Columns} from events where directory_id = $1 and sequence >= $2 and sequence < $3 and {session.Dialect.StartsWith("type", "$4")} order by sequence desc limit $5",
+            [directory, first, before.Value, type, limit + 1], row => Read(directory, row), cancellationToken);
+        if (rows.Count > limit)
+            return new EventPage(rows.GetRange(0, limit), rows[limit - 1].Sequence);
+        return new EventPage(rows, first > 1 ? first : null);
+    }, snapshot: true, cancellationToken);
+
+    /// <summary>A page of the history of one or a few subjects, newest first: a user and its account, a group.</summary>
+    /// <param name="directory">Whose.</param>
+    /// <param name="subjects">What they are about.</param>
+    /// <param name="before">Only those with a smaller number; null for the newest.</param>
+    /// <param name="type">How the type begins, such as <c>user.</c>; empty for all.</param>
+    /// <param name="limit">How many at most.</param>
+    public ValueTask<EventPage> OfAsync(Guid directory, IReadOnlyCollection<Guid> subjects, long? before, string type, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(async session =>
+    {
+        var found = new List<EventRecord>();
+        foreach (var subject in subjects)
+        {
+            session.Query($"select {Columns} from events where directory_id = $1 and subject_id = $2 and sequence < $3 and {session.Dialect.StartsWith("type", "$4")} order by sequence desc limit $5",
+                [directory, subject, before ?? long.MaxValue, type, limit + 1], row => found.Add(Read(directory, row)));
+        }
+        await session.FlushAsync(cancellationToken);
+        var rows = found.OrderByDescending(e => e.Sequence).Take(limit).ToList();
+        return new EventPage(rows, found.Count > rows.Count ? rows[^1].Sequence : null);
+    }, snapshot: true, cancellationToken);
 
     /// <summary>Gives the query for events of a directory by their numbers, inside a read of the caller.</summary>
     internal static void Give(SqlSession session, Guid directory, long first, long last, Action<EventRecord> each) => session.Query(

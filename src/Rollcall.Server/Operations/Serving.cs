@@ -60,6 +60,9 @@ public static class Serving
         builder.Services.AddSingleton<JobStore>();
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton<AccountStore>();
+        builder.Services.AddSingleton<PeopleStore>();
+        builder.Services.AddSingleton<GroupStore>();
+        builder.Services.AddSingleton<ResourceNames>();
         builder.Services.AddSingleton<EventStore>();
         builder.Services.AddSingleton<FeedStore>();
         builder.Services.AddHostedService<FeedWorker>();

@@ -82,6 +82,16 @@ public sealed class TokenStore(Database database, TimeProvider time)
     public ValueTask<List<Token>> ListAsync(Guid directory, CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => ListAsync(session, directory, cancellationToken), cancellationToken: cancellationToken);
 
+    /// <summary>The tokens of these directories that nobody has revoked, expired ones too.</summary>
+    public async ValueTask<ILookup<Guid, Token>> UnrevokedAsync(IReadOnlyCollection<Guid> directories, CancellationToken cancellationToken = default)
+    {
+        var found = await database.ReadAsync(session => session.ListAsync(
+            $"select directory_id, id, prefix, created_at, expires_at, last_used_at from tokens where {session.Dialect.AnyId("directory_id", "$1")} and revoked_at is null order by created_at, id",
+            [SqlValue.Of(directories)],
+            row => (Directory: row.Id(0), Token: new Token(row.Id(1), row.Text(2), row.Time(3), row.TimeOrNull(4), row.TimeOrNull(5), null)), cancellationToken), cancellationToken: cancellationToken);
+        return found.ToLookup(t => t.Directory, t => t.Token);
+    }
+
     /// <summary>Revokes a token: the very next request with it is answered 401.</summary>
     /// <returns>False when there is no such token or it was revoked before.</returns>
     public ValueTask<bool> RevokeAsync(Guid directory, Guid token, Actor by, CancellationToken cancellationToken = default) =>

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Rollcall.Server.Dashboard;
+using Rollcall.Server.Directories;
+using Rollcall.Server.Resources;
+using Rollcall.Storage;
+
+namespace Rollcall.Server.Events.Pages;
+
+/// <summary>The numbered history of a directory: what it said, and what was decided.</summary>
+public sealed class EventsModel(DirectoryStore directories, EventStore events, ResourceNames names) : PageModel
+{
+    private const int Limit = 50;
+
+    /// <summary>How types begin that can be filtered for, and what that is called.</summary>
+    public static IReadOnlyList<(string Value, string Begins, string Label)> Kinds { get; } =
+    [
+        ("user", "user.", "People"),
+        ("account", "account.", "Accounts"),
+        ("group", "group.", "Groups"),
+        ("membership", "membership.", "Memberships"),
+        ("directory", "directory.", "Directory"),
+        ("token", "token.", "Tokens"),
+    ];
+
+    /// <summary>The directory, or none for the first one.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Directory { get; set; }
+
+    /// <summary>One of <see cref="Kinds"/>; anything else is all.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Type { get; set; }
+
+    /// <summary>The id of what they are about, or none.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Subject { get; set; }
+
+    /// <summary>Only events with a smaller number.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
+
+    /// <summary>What is shown; null on an installation without directories.</summary>
+    public DirectoryChoice? Choice { get; private set; }
+
+    /// <summary>The events found, newest first.</summary>
+    public IReadOnlyList<EventLine> Lines { get; private set; } = [];
+
+    /// <summary>The way through them.</summary>
+    public OlderLink Pages { get; private set; } = new(null, null);
+
+    /// <summary>Whether something narrows the list.</summary>
+    public bool IsFiltered => Type is not null || Subject is not null;
+
+    /// <summary>Shows a stretch of the history.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        var all = await directories.ListAsync(cancellationToken);
+        if (all.Count == 0)
+            return Page();
+        if (DirectoryChoice.Of(all, Directory) is not { } choice)
+            return NotFound();
+        Choice = choice;
+        var kind = Kinds.FirstOrDefault(k => string.Equals(k.Value, Type, StringComparison.Ordinal));
+        Type = kind.Value;
+        Subject = IdText.TryParse(Subject?.Trim(), out var subject) ? IdText.Format(subject) : null;
+        long? before = long.TryParse(Before, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var page = Subject is null
+            ? await events.NewestAsync(choice.Chosen.Id, before, kind.Begins ?? "", Limit, cancellationToken)
+            : await events.OfAsync(choice.Chosen.Id, [subject], before, kind.Begins ?? "", Limit, cancellationToken);
+        Lines = await EventLine.OfAsync(page.Rows, names, cancellationToken);
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = IdText.Format(choice.Chosen.Id), ["type"] = Type, ["subject"] = Subject };
+        Pages = OlderLink.Of("/activity/events", query, before is null, page.Older?.ToString(CultureInfo.InvariantCulture));
+        return Page();
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Rollcall.Server.Dashboard;
+using Rollcall.Server.Directories;
+using Rollcall.Storage;
+
+namespace Rollcall.Server.Resources.Pages;
+
+/// <summary>The groups of a directory.</summary>
+public sealed class GroupsModel(DirectoryStore directories, GroupStore groups) : PageModel
+{
+    private const int Size = 50;
+
+    /// <summary>The directory, or none for the first one.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Directory { get; set; }
+
+    /// <summary>What is shown; null on an installation without directories.</summary>
+    public DirectoryChoice? Choice { get; private set; }
+
+    /// <summary>What was typed.</summary>
+    public string Search { get; private set; } = "";
+
+    /// <summary>The groups found.</summary>
+    public ResourceRows<GroupRow> Found { get; private set; } = new(0, 1, []);
+
+    /// <summary>Where in the table this is.</summary>
+    public TablePage Table { get; private set; } = null!;
+
+    /// <summary>Shows a page.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        var all = await directories.ListAsync(cancellationToken);
+        if (all.Count == 0)
+            return Page();
+        if (DirectoryChoice.Of(all, Directory) is not { } choice || await directories.ReadAsync(choice.Chosen.Id, cancellationToken) is not { } access)
+            return NotFound();
+        Choice = choice;
+        var asked = TableRequest.Of(Request, "name", "created");
+        Search = asked.Search;
+        var sort = Search.Length > 0 ? null : asked.Sort ?? "name";
+        var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, asked.Descending && sort is not null, asked.Number, Size);
+        Found = await groups.ListAsync(access, Search, window, cancellationToken);
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = choice.IsOffered || choice.IsTooLarge ? IdText.Format(choice.Chosen.Id) : null, ["q"] = Search };
+        Table = new("/groups", query, sort, window.Descending, Found.Number, Size, Found.Total);
+        return Page();
+    }
+
+    /// <summary>What is said when there is none.</summary>
+    public EmptyState Empty => Search.Length > 0
+        ? new(Icon: "users-group", $"No group matches “{Search}”", "The search finds the beginning of names, and whole ids.", "Show all groups", "/groups?directory=" + IdText.Format(Choice!.Chosen.Id))
+        : new(Icon: "users-group", "No groups yet", "Groups appear here when the identity provider pushes them. In Okta that is the app's tab “Push Groups”.");
+}

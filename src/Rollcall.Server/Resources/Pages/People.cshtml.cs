@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Rollcall.Server.Dashboard;
+using Rollcall.Server.Directories;
+using Rollcall.Storage;
+
+namespace Rollcall.Server.Resources.Pages;
+
+/// <summary>The people of a directory.</summary>
+public sealed class PeopleModel(DirectoryStore directories, PeopleStore people) : PageModel
+{
+    private const int Size = 50;
+
+    /// <summary>The directory, or none for the first one.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Directory { get; set; }
+
+    /// <summary>Which people: <c>active</c>, <c>suspended</c>, <c>gone</c>; anything else is all.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Show { get; set; }
+
+    /// <summary>What is shown; null on an installation without directories.</summary>
+    public DirectoryChoice? Choice { get; private set; }
+
+    /// <summary>What was typed.</summary>
+    public string Search { get; private set; } = "";
+
+    /// <summary>Which people.</summary>
+    public PeopleFilter Filter { get; private set; }
+
+    /// <summary>The people found.</summary>
+    public ResourceRows<PersonRow> Found { get; private set; } = new(0, 1, []);
+
+    /// <summary>Where in the table this is.</summary>
+    public TablePage Table { get; private set; } = null!;
+
+    /// <summary>Whether the names are in an order that can be turned round.</summary>
+    public bool SortsByName => Filter == PeopleFilter.All && Search.Length == 0;
+
+    /// <summary>Whether the times of creation are.</summary>
+    public bool SortsByCreation => Filter is not PeopleFilter.Gone && Search.Length == 0;
+
+    /// <summary>Shows a page.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        var all = await directories.ListAsync(cancellationToken);
+        if (all.Count == 0)
+            return Page();
+        if (DirectoryChoice.Of(all, Directory) is not { } choice || await directories.ReadAsync(choice.Chosen.Id, cancellationToken) is not { } access)
+            return NotFound();
+        Choice = choice;
+        Filter = Show switch
+        {
+            "active" => PeopleFilter.Active,
+            "suspended" => PeopleFilter.Suspended,
+            "gone" => PeopleFilter.Gone,
+            _ => PeopleFilter.All,
+        };
+        var asked = TableRequest.Of(Request, "name", "created");
+        Search = asked.Search;
+        // Without a wish: everybody by name, those of one status the newest first.
+        var (sort, descending) = (SortsByName, SortsByCreation, asked.Sort) switch
+        {
+            (true, _, null) => ("name", false),
+            (false, true, not "created") => ("created", true),
+            (_, true, { } wanted) => (wanted, asked.Descending),
+            _ => (null, false),
+        };
+        var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, descending, asked.Number, Size);
+        Found = await people.ListAsync(access, Search, Filter, window, cancellationToken);
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = choice.IsOffered || choice.IsTooLarge ? IdText.Format(choice.Chosen.Id) : null, ["q"] = Search, ["show"] = Filter == PeopleFilter.All ? null : Show };
+        Table = new("/people", query, sort, descending, Found.Number, Size, Found.Total);
+        return Page();
+    }
+
+    /// <summary>What is said when there is nobody.</summary>
+    public EmptyState Empty => (Search.Length > 0, Filter) switch
+    {
+        (true, _) => new(Icon: "user-search", $"Nobody matches “{Search}”", "The search finds the beginning of user names, e-mail addresses and employee numbers, and whole ids.", "Show everybody", "/people?directory=" + IdText.Format(Choice!.Chosen.Id)),
+        (_, PeopleFilter.Suspended) => new(Icon: "user-check", "Nobody is suspended", "People appear here when the identity provider deactivates them. Their accounts are kept."),
+        (_, PeopleFilter.Gone) => new(Icon: "user-check", "No account is without a person", "Accounts appear here when the identity provider deletes their person. They are linked again when the person returns."),
+        _ => new(Icon: "users", "Nobody is here yet", "People appear here moments after they are assigned in the identity provider. Copy the tenant URL and a token there first.", "Set up SCIM", "/settings/scim"),
+    };
+}
