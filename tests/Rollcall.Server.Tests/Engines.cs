@@ -5,6 +5,7 @@ using Rollcall.Server.Tests.Filtering;
 using Rollcall.Server.Tests.Jobs;
 using Rollcall.Server.Tests.Organizations;
 using Rollcall.Server.Tests.Policies;
+using Rollcall.Server.Tests.Requests;
 using Rollcall.Server.Tests.Resources;
 using Rollcall.Server.Tests.Tokens;
 using Rollcall.Storage.Tests.Postgres;
@@ -81,3 +82,18 @@ public sealed class PostgresRotationTests : RotationTests<PostgresEngine>;
 public sealed class SqliteOrganizationTests : OrganizationTests<SqliteEngine>;
 
 public sealed class PostgresOrganizationTests : OrganizationTests<PostgresEngine>;
+public sealed class SqlitePeopleTableTests : PeopleTableTests<SqliteEngine>;
+
+public sealed class PostgresPeopleTableTests : PeopleTableTests<PostgresEngine>;
+
+public sealed class SqliteGroupTableTests : GroupTableTests<SqliteEngine>;
+
+public sealed class PostgresGroupTableTests : GroupTableTests<PostgresEngine>;
+
+public sealed class SqliteRequestPageTests : RequestPageTests<SqliteEngine>;
+
+public sealed class PostgresRequestPageTests : RequestPageTests<PostgresEngine>;
+
+public sealed class SqliteEventPageTests : EventPageTests<SqliteEngine>;
+
+public sealed class PostgresEventPageTests : EventPageTests<PostgresEngine>;

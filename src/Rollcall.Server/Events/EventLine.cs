@@ -64,7 +64,7 @@ public sealed record EventLine(EventRecord Event, string Label, string Icon, str
         var (label, icon) = Words.TryGetValue(one.Type, out var words) ? words : (Plain(one.Type), Icon: "point");
         var subject = known.GetValueOrDefault(PersonOf(one) ?? one.SubjectId);
         var members = MembersOf(one).ToList();
-        var named = members.Take(MostMembers).Select(known.GetValueOrDefault).OfType<NamedResource>().ToList();
+        var named = members.Take(MostMembers).Select(id => known.GetValueOrDefault(id)).OfType<NamedResource>().ToList();
         return new(one, label, icon, Reasons.GetValueOrDefault(one.Reason, Plain(one.Reason).ToLowerInvariant()), subject?.Name ?? Told(one.Data), subject?.Path, named, members.Count - named.Count);
     }
 

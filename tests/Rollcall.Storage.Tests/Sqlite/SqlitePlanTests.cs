@@ -55,6 +55,25 @@ public sealed class SqlitePlanTests : StorageContract<SqliteEngine>
         plan.ShouldContain("resources_id (directory_id=? AND id=?)");
     }
 
+    [Theory]
+    [InlineData("select key, twin from resources where directory_id = $1 and kind = 0 order by key asc, twin asc limit 1 offset 500", "COVERING INDEX resources_key")]
+    [InlineData("select id from resources where directory_id = $1 and kind = 0 and (key, twin) >= ('a', 0) order by key asc, twin asc limit 50", "resources_key (directory_id=? AND kind=? AND (key,twin)>")]
+    [InlineData("select user_id from accounts where directory_id = $1 and status = 1 and user_id is not null order by user_id desc limit 50 offset 500", "COVERING INDEX accounts_status")]
+    [InlineData("select count(*) from accounts where directory_id = $1 and status = 1 and user_id is not null", "COVERING INDEX accounts_status")]
+    [InlineData("select member_id from members where directory_id = $1 and group_id = $1 and source = 0 order by member_id asc limit 50 offset 500", "COVERING INDEX members_group")]
+    [InlineData("select source, count(*) from members where directory_id = $1 and group_id = $1 group by source", "COVERING INDEX members_group")]
+    [InlineData("select sequence from events where directory_id = $1 and subject_id = $1 and sequence < 9 order by sequence desc limit 20", "events_subject (directory_id=? AND subject_id=? AND sequence<?)")]
+    [InlineData("select id from requests where directory_id = $1 and id < $1 and status >= 400 order by id desc limit 1 offset 500", "INDEX requests_refused")]
+    [InlineData("select count(*) from requests where directory_id = $1 and id >= $1 and id < $1", "COVERING INDEX requests_id")]
+    [InlineData("select count(*) from requests where directory_id = $1 and id >= $1 and id < $1 and status >= 400", "INDEX requests_refused")]
+    public async Task A_page_of_the_dashboard_is_found_by_an_index_in_its_order(string sql, string expected)
+    {
+        var plan = await Plan(sql, [Guid.Empty]);
+        plan.ShouldContain(expected);
+        plan.ShouldNotContain("TEMP B-TREE");
+        plan.ShouldNotContain("SCAN");
+    }
+
     private async Task<string> Plan(string sql, SqlValue[] parameters) =>
         string.Join('\n', await Database.ReadAsync(session => session.ListAsync("explain query plan " + sql, parameters, row => row.Text(3))));
 }
