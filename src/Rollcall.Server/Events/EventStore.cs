@@ -17,6 +17,10 @@ public sealed class EventStore(Database database)
     // Events looked through for one page: whatever is filtered for, a page takes no longer than this.
     private const int Stretch = 10_000;
 
+    // The index of subjects is one in stretches of this length (migration 006): so much of it is looked at in one statement.
+    private const long EventsPerStretch = 256;
+    private const long StretchesPerLook = 4000;
+
     /// <summary>Events of a directory in order, those after a number.</summary>
     public ValueTask<List<EventRecord>> ListAsync(Guid directory, long after, int limit, CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => session.ListAsync(
@@ -53,13 +57,25 @@ public sealed class EventStore(Database database)
     /// <param name="limit">How many at most.</param>
     public ValueTask<EventPage> OfAsync(Guid directory, IReadOnlyCollection<Guid> subjects, long? before, string type, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(async session =>
     {
+        before ??= 1 + await session.SingleAsync("select last_sequence from directory_state where directory_id = $1", [directory], row => row.Integer(0), cancellationToken);
         var found = new List<EventRecord>();
-        foreach (var subject in subjects)
+        var stretch = (before.Value - 1) / EventsPerStretch;
+        while (found.Count <= limit && stretch >= 0)
         {
-            session.Query($"select {Columns} from events where directory_id = $1 and subject_id = $2 and sequence < $3 and {session.Dialect.StartsWith("type", "$4")} order by sequence desc limit $5",
-                [directory, subject, before ?? long.MaxValue, type, limit + 1], row => found.Add(Read(directory, row)));
+            var first = Math.Max(0, stretch - StretchesPerLook + 1);
+            foreach (var subject in subjects)
+            {
+                session.Query(
+                    $"""
+                    with recursive stretch (n) as (select $3 union all select n - 1 from stretch where n > $4)
+                    select {Columns} from stretch join events e on e.directory_id = $1 and e.sequence / 256 = stretch.n and e.subject_id = $2
+                    where e.sequence < $5 and {session.Dialect.StartsWith("e.type", "$6")} order by e.sequence desc limit $7
+                    """,
+                    [directory, subject, stretch, first, before.Value, type, limit + 1], row => found.Add(Read(directory, row)));
+            }
+            await session.FlushAsync(cancellationToken);
+            stretch = first - 1;
         }
-        await session.FlushAsync(cancellationToken);
         var rows = found.OrderByDescending(e => e.Sequence).Take(limit).ToList();
         return new EventPage(rows, found.Count > rows.Count ? rows[^1].Sequence : null);
     }, snapshot: true, cancellationToken);
