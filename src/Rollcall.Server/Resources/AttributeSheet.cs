@@ -69,7 +69,7 @@ public static class AttributeSheet
                 words.Append(' ');
             if (c is '_' or '-')
                 continue;
-            var isAcronym = char.IsUpper(c) && ((i + 1 < name.Length && char.IsUpper(name[i + 1])) || (i > 0 && char.IsUpper(name[i - 1])));
+            var isAcronym = char.IsUpper(c) && ((i + 1 < name.Length && char.IsUpper(name[i + 1])) || (!begins && i > 0 && char.IsUpper(name[i - 1])));
             words.Append(i == 0 ? char.ToUpperInvariant(c) : isAcronym ? c : char.ToLowerInvariant(c));
         }
         return words.ToString();

@@ -1,18 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Rollcall.Server.Administrators;
-using Rollcall.Server.Audit;
-using Rollcall.Server.Directories;
-using Rollcall.Server.Requests;
-using Rollcall.Server.Tests.Administrators;
 using Rollcall.Server.Tests.EndToEnd;
-using Rollcall.Storage;
 
 namespace Rollcall.Server.Tests.Dashboard;
 
 /// <summary>What an identity provider sends may be anything: a page shows it letter by letter, and nothing of it becomes markup.</summary>
-public sealed partial class MarkupTests(DashboardHost host) : IClassFixture<DashboardHost>
+[Collection(ProcessCollection.Name)]
+public sealed partial class MarkupTests
 {
     // Each bears the mark by which it is found again.
     private const string Mark = "zq";
@@ -65,9 +60,11 @@ public sealed partial class MarkupTests(DashboardHost host) : IClassFixture<Dash
     public async Task Nothing_that_came_over_SCIM_becomes_markup_on_any_page_that_shows_it()
     {
         Payloads.Length.ShouldBe(40);
-        var (directory, token) = await host.Service<DirectoryStore>().CreateAsync(new("Acme", "Acme Okta", "okta", false, null), Actor.CommandLine);
-        var id = IdText.Format(directory);
-        using var scim = new ScimClient(new Uri(host.Address, $"/scim/{id}/v2"), token);
+        using var folder = new TemporaryDirectory();
+        await using var server = await RunningServer.StartAsync(folder["data"]);
+        var tenant = await server.NewDirectoryAsync("Acme Okta");
+        var id = tenant.Id;
+        using var scim = server.Client(tenant);
         var sent = new List<(string Payload, string User, string Group)>();
         foreach (var (payload, i) in Payloads.Select((p, i) => (p.Replace("\0", "", StringComparison.Ordinal), i)))
         {
@@ -80,14 +77,13 @@ public sealed partial class MarkupTests(DashboardHost host) : IClassFixture<Dash
             // Named by it, too; and asked for in words that a log might repeat.
             (await scim.PatchAsync($"/Users/{user}", $$"""{"op":"replace","path":"userName","value":{{text}}}""")).ShouldBe(200);
             await scim.PatchAsync($"/Users/{user}", $$"""{"op":"replace","path":{{text}},"value":"x"}""");
-            await scim.PatchAsync($"/Users/{user}", $$"""{"op":"replace","value":{ {{text}}:"x","title":"x{{i}}"}}""");
+            await scim.PatchAsync($"/Users/{user}", $$"""{"op":"replace","value":{ {{text}}:"x","title":"x{{i}}"} }""");
             await scim.PatchAsync($"/Users/{user}", $$"""{"op":"replace","path":"title","value":{{text}}}""");
             await scim.GetAsync("/Users?filter=" + Uri.EscapeDataString($"{payload} eq {text}"));
             var group = await scim.PostAsync("/Groups", $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":{{text}},"members":[{"value":"{{user}}","display":{{text}}}]}""");
             sent.Add((payload, user, group.ShouldBe(201).Id));
         }
-        await host.Service<RequestLog>().FlushAsync();
-        using var visitor = (await host.SignedInAsync(AdministratorRole.Viewer)).Visitor;
+        using var visitor = await SignedInAsync(server, folder);
 
         foreach (var (payload, user, group) in sent)
         {
@@ -106,28 +102,45 @@ public sealed partial class MarkupTests(DashboardHost host) : IClassFixture<Dash
             await IsPlainAsync(visitor, page);
     }
 
-    private static async Task ShowsAsync(Visitor visitor, string path, string payload)
+    private static async Task<HttpClient> SignedInAsync(RunningServer server, TemporaryDirectory folder)
+    {
+        const string Password = "vexed otters brew tea";
+        await File.WriteAllTextAsync(folder["password"], Password);
+        (await server.RunAsync("administrators", "create", "--email", "vera@tests.example", "--role", "viewer", "--password-file", folder["password"])).Exit.ShouldBe(0);
+        var visitor = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = server.Address };
+        var token = Antiforgery().Match(await visitor.GetStringAsync("/sign-in")).Groups["value"].Value;
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["antiforgery"] = token, ["Email"] = "vera@tests.example", ["Password"] = Password });
+        using var answer = await visitor.PostAsync("/sign-in", form);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        return visitor;
+    }
+
+    private static async Task ShowsAsync(HttpClient visitor, string path, string payload)
     {
         var body = await IsPlainAsync(visitor, path);
-        if (payload.AsSpan().IndexOfAny("<>\"") >= 0)
+        if (payload.Any(c => c is '<' or '>' or '"'))
             body.ShouldNotContain(payload, Case.Sensitive, path);
         WebUtility.HtmlDecode(body).ShouldContain(payload, Case.Sensitive, path);
     }
 
-    private static async Task<string> IsPlainAsync(Visitor visitor, string path)
+    private static async Task<string> IsPlainAsync(HttpClient visitor, string path)
     {
-        var answer = await visitor.GetAsync(path);
-        answer.Status.ShouldBe(HttpStatusCode.OK, path + "\n" + answer.Body);
-        answer.Message.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem().ShouldContain("script-src 'self'; style-src 'self'");
-        foreach (Match tag in Tag().Matches(answer.Body))
+        using var answer = await visitor.GetAsync(path);
+        var body = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, path + "\n" + body);
+        answer.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem().ShouldContain("script-src 'self'; style-src 'self'");
+        foreach (Match tag in Tag().Matches(body))
         {
             var bare = Quoted().Replace(tag.Value, "");
             bare.Contains(Mark, StringComparison.OrdinalIgnoreCase).ShouldBeFalse($"{path}: {tag.Value}");
             foreach (Match link in Link().Matches(tag.Value))
                 link.Groups["to"].Value.ShouldStartWith("/", Case.Sensitive, $"{path}: {tag.Value}");
         }
-        return answer.Body;
+        return body;
     }
+
+    [GeneratedRegex("name=\"antiforgery\" type=\"hidden\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex Antiforgery();
 
     [GeneratedRegex("<[a-zA-Z/!][^>]*>", RegexOptions.None, 10_000)]
     private static partial Regex Tag();

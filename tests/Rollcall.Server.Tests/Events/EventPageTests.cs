@@ -37,7 +37,8 @@ public abstract class EventPageTests<TEngine> where TEngine : StorageEngine, new
 
         var lines = await EventLine.OfAsync(history, new ResourceNames(hub.Database), CancellationToken.None);
         lines.Select(l => l.Label).ShouldBe(["Attributes changed", "Account suspended", "Attributes changed", "Account opened", "Person created"]);
-        lines.ShouldAllBe(l => l.Subject == "Ada" && l.Path == NamedResource.PathOf(tenant.Id, Guid.Parse(ada), ResourceKind.User));
+        lines.Select(l => l.Subject).Distinct().ShouldBe(["Ada"]);
+        lines.Select(l => l.Path).Distinct().ShouldBe([NamedResource.PathOf(tenant.Id, Guid.Parse(ada), ResourceKind.User)]);
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public abstract class EventPageTests<TEngine> where TEngine : StorageEngine, new
         var group = (await tenant.CreateGroupAsync("Team", people)).Id;
         await tenant.DeleteUserAsync(people[0]);
         var history = await hub.Events.OfAsync(tenant.Id, [Guid.Parse(group)], null, "", 10);
-        var joined = (await EventLine.OfAsync(history.Rows, new ResourceNames(hub.Database), CancellationToken.None)).First(l => l.Event.Type == EventTypes.MembershipAdded);
+        var joined = (await EventLine.OfAsync(history.Rows, new ResourceNames(hub.Database), CancellationToken.None)).First(l => l.Event.Type is EventTypes.MembershipAdded);
         joined.Members.Select(m => m.Name).ShouldBe(["user-1", "user-2", "user-3", "user-4"], ignoreOrder: true);
         joined.MoreMembers.ShouldBe(4);
     }

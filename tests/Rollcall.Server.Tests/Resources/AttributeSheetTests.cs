@@ -26,12 +26,12 @@ public sealed class AttributeSheetTests
              "emails":[{"value":"ada@x.test","type":"work","primary":true},{"value":"home@x.test","type":"home","primary":false}],
              "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":"7","manager":{"value":"26","displayName":"Bob"}}}
             """);
-        sheet.Select(s => s.Title).First().ShouldBe("Profile");
-        sheet.ShouldContain(s => s.Title == "Name" && s.Attributes.Select(a => a.Path).SequenceEqual(new[] { "name.familyName", "name.givenName" }));
+        sheet[0].Title.ShouldBe("Profile");
+        sheet.Single(s => s.Title is "Name").Attributes.Select(a => a.Path).ShouldBe(["name.familyName", "name.givenName"]);
         var profile = sheet[0].Attributes;
         profile.Select(a => a.Path).ShouldBe(["userName", "displayName", "title", "active", "emails", "externalId"]);
-        profile.Single(a => a.Path == "active").Values.ShouldHaveSingleItem().Text.ShouldBe("Yes");
-        profile.Single(a => a.Path == "emails").Values.Select(v => (v.Text, Marks: string.Join(',', v.Marks))).ShouldBe([("ada@x.test", "work,primary"), ("home@x.test", "home")]);
+        profile.Single(a => a.Path is "active").Values.ShouldHaveSingleItem().Text.ShouldBe("Yes");
+        profile.Single(a => a.Path is "emails").Values.Select(v => (v.Text, Marks: string.Join(',', v.Marks))).ShouldBe([("ada@x.test", "work,primary"), ("home@x.test", "home")]);
         sheet[^1].Urn.ShouldBe(SchemaUrns.EnterpriseUser);
         sheet[^1].Attributes.Select(a => (a.Label, a.Values[0].Text)).ShouldBe([("Employee number", "7"), ("Manager", "26\nBob")]);
     }

@@ -156,8 +156,8 @@ public abstract class PeopleTableTests<TEngine> where TEngine : StorageEngine, n
         var inner = (await tenant.CreateGroupAsync("Inner", ada)).Id;
         await tenant.CreateGroupAsync("Outer", inner);
         var chosen = (await tenant.CreateGroupAsync("Everybody")).Id;
-        foreach (var (group, source) in ((string, long)[])[(chosen, 1), (inner, 2)])
-            await hub.ExecuteAsync("insert into members (directory_id, group_id, member_id, source, member_kind, created_at) values ($1, $2, $3, $4, 0, 0)", tenant.Id, Guid.Parse(group), Guid.Parse(ada), source);
+        await JoinAsync(hub, tenant, chosen, ada, 1);
+        await JoinAsync(hub, tenant, inner, ada, 2);
         await tenant.ReopenAsync();
         var person = (await new PeopleStore(hub.Database).FindAsync(tenant.Access, Guid.Parse(ada)))!;
         person.Groups.Select(g => (g.Name, g.Source)).ShouldBe([("Inner", MembershipSource.Directory), ("Everybody", MembershipSource.Policy), ("Outer", null)]);
@@ -176,6 +176,9 @@ public abstract class PeopleTableTests<TEngine> where TEngine : StorageEngine, n
                 return seen;
         }
     }
+
+    private static ValueTask JoinAsync(Hub hub, Tenant tenant, string group, string member, long source) => hub.ExecuteAsync(
+        "insert into members (directory_id, group_id, member_id, source, member_kind, created_at) values ($1, $2, $3, $4, 0, 0)", tenant.Id, Guid.Parse(group), Guid.Parse(member), source);
 
     // Names that do not arrive in order, with holes where people were deleted.
     private static async Task<List<string>> FillAsync(Tenant tenant)
