@@ -82,6 +82,7 @@ public sealed class PostgresRotationTests : RotationTests<PostgresEngine>;
 public sealed class SqliteOrganizationTests : OrganizationTests<SqliteEngine>;
 
 public sealed class PostgresOrganizationTests : OrganizationTests<PostgresEngine>;
+
 public sealed class SqlitePeopleTableTests : PeopleTableTests<SqliteEngine>;
 
 public sealed class PostgresPeopleTableTests : PeopleTableTests<PostgresEngine>;

@@ -29,7 +29,7 @@ public sealed record Attention(bool IsBroken, string Title, string Advice, strin
         var id = IdText.Format(directory.Id);
         var settings = $"/directories/{id}";
         var all = tokens.ToList();
-        var live = all.FindAll(t => !(t.ExpiresAt <= now));
+        var live = all.FindAll(t => t.IsLive(now));
         if (!directory.Enabled)
         {
             // One that was never used, or not for long, is off on purpose.
@@ -43,10 +43,12 @@ public sealed record Attention(bool IsBroken, string Title, string Advice, strin
                 ? new(true, $"The token of {directory.Name} has expired", "The identity provider is refused. Make a new token and paste it there.", "Make a token", "/settings/tokens")
                 : new(true, $"{directory.Name} has no token", "No identity provider can reach it.", "Make a token", "/settings/tokens");
         }
+        if (directory.LostGroup is { } lost)
+            yield return new(true, $"The default group of {directory.Name} is gone", $"“{lost}” was deleted. New people join no group until another one is chosen.", "Choose a group", settings);
         foreach (var token in live.Where(t => t.ExpiresAt - now < Ahead))
         {
             var days = (int)Math.Ceiling((token.ExpiresAt!.Value - now).TotalDays);
-            yield return new(false, $"A token of {directory.Name} expires {(days <= 1 ? "within a day" : $"in {days} days")}", $"{token.Prefix}… Make a new one beside it, paste that into the identity provider, then revoke the old one.", "Make a token", "/settings/tokens");
+            yield return new(false, $"A token of {directory.Name} expires {(days <= 1 ? "within a day" : $"in {days} days")}", $"{token.Name ?? token.Prefix + "…"}: make a new one beside it, paste that into the identity provider, then revoke the old one.", "Make a token", "/settings/tokens");
         }
         foreach (var reason in refusals)
         {

@@ -30,10 +30,18 @@ public sealed record EventLine(EventRecord Event, string Label, string Icon, str
         [EventTypes.MembershipAdded] = ("Joined the group", Icon: "user-plus"),
         [EventTypes.MembershipRemoved] = ("Left the group", Icon: "user-minus"),
         [EventTypes.AccountCreated] = ("Account opened", Icon: "circle-plus"),
+        [EventTypes.AccountUpdated] = ("Account changed", Icon: "adjustments"),
         [EventTypes.AccountLinked] = ("Account linked to its person again", Icon: "link"),
         [EventTypes.AccountSuspended] = ("Account suspended", Icon: "player-pause"),
         [EventTypes.AccountReactivated] = ("Account reactivated", Icon: "player-play"),
         [EventTypes.AccountClosed] = ("Account closed", Icon: "circle-x"),
+        [EventTypes.DirectoryCreated] = ("Directory created", Icon: "plug"),
+        [EventTypes.DirectoryEnabled] = ("Directory switched on", Icon: "plug"),
+        [EventTypes.DirectoryDisabled] = ("Directory switched off", Icon: "plug-off"),
+        [EventTypes.DirectoryUpdated] = ("Settings changed", Icon: "settings"),
+        [EventTypes.TokenCreated] = ("Token made", Icon: "key"),
+        [EventTypes.TokenUpdated] = ("Token given another end", Icon: "key"),
+        [EventTypes.TokenRevoked] = ("Token revoked", Icon: "key-off"),
     };
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
@@ -47,6 +55,12 @@ public sealed record EventLine(EventRecord Event, string Label, string Icon, str
         ["user.deactivated"] = "because the directory switched the person off",
         ["user.deleted"] = "because the person was deleted",
         ["administrator"] = "by an administrator",
+        ["policy.account_size"] = "because the size of accounts was applied to all",
+        ["policy.default_group"] = "as default group",
+        ["token.replaced"] = "because another took its place",
+        ["token.revoked"] = "by an administrator",
+        ["token.shortened"] = "because another takes its place",
+        ["directory.deleted"] = "because the directory was deleted",
     };
 
     /// <summary>Puts events into words; looks up the names they mention.</summary>

@@ -17,7 +17,7 @@ public sealed class EventStore(Database database)
     // Events looked through for one page: whatever is filtered for, a page takes no longer than this.
     private const int Stretch = 10_000;
 
-    // The index of subjects is one in stretches of this length (migration 006): so much of it is looked at in one statement.
+    // The index of subjects is one in stretches of this length (migration 007): so much of it is looked at in one statement.
     private const long EventsPerStretch = 256;
     private const long StretchesPerLook = 4000;
 

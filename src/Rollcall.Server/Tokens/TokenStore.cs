@@ -86,9 +86,9 @@ public sealed class TokenStore(Database database, TimeProvider time)
     public async ValueTask<ILookup<Guid, Token>> UnrevokedAsync(IReadOnlyCollection<Guid> directories, CancellationToken cancellationToken = default)
     {
         var found = await database.ReadAsync(session => session.ListAsync(
-            $"select directory_id, id, prefix, created_at, expires_at, last_used_at from tokens where {session.Dialect.AnyId("directory_id", "$1")} and revoked_at is null order by created_at, id",
+            $"select directory_id, id, prefix, name, created_at, expires_at, last_used_at from tokens where {session.Dialect.AnyId("directory_id", "$1")} and revoked_at is null order by created_at, id",
             [SqlValue.Of(directories)],
-            row => (Directory: row.Id(0), Token: new Token(row.Id(1), row.Text(2), row.Time(3), row.TimeOrNull(4), row.TimeOrNull(5), null)), cancellationToken), cancellationToken: cancellationToken);
+            row => (Directory: row.Id(0), Token: new Token(row.Id(1), row.Text(2), row.TextOrNull(3), row.Time(4), row.TimeOrNull(5), row.TimeOrNull(6), null)), cancellationToken), cancellationToken: cancellationToken);
         return found.ToLookup(t => t.Directory, t => t.Token);
     }
 

@@ -25,6 +25,13 @@ public sealed class PageAccessTests(DashboardHost host) : IClassFixture<Dashboar
         ("/setup", Anybody, Anybody),
         ("/invitation", Anybody, Anybody),
         ("/reset", Anybody, Anybody),
+        ("/", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/people", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/people/{directory}/{id}", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/groups", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/groups/{directory}/{id}", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/activity", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/activity/events", DashboardPolicies.View, DashboardPolicies.Change),
         ("/find", DashboardPolicies.View, DashboardPolicies.Change),
         ("/settings", DashboardPolicies.View, DashboardPolicies.Change),
         ("/account", DashboardPolicies.View, DashboardPolicies.View),
@@ -64,7 +71,7 @@ public sealed class PageAccessTests(DashboardHost host) : IClassFixture<Dashboar
         // Signing out comes last: it is the one form that changes what follows.
         foreach (var (page, look, send) in Pages)
         {
-            var address = page.Replace("{status:int}", "404", StringComparison.Ordinal).Replace("{id}", SomeId, StringComparison.Ordinal);
+            var address = page.Replace("{status:int}", "404", StringComparison.Ordinal).Replace("{directory}", SomeId, StringComparison.Ordinal).Replace("{id}", SomeId, StringComparison.Ordinal);
             ShouldBeAnswered($"GET {address} as {who}", await visitor.GetAsync(address), role, look, look);
             ShouldBeAnswered($"POST {address} as {who}", await visitor.SendAsync(address, ("antiforgery", token)), role, look, send);
         }
