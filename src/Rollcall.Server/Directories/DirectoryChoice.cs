@@ -16,10 +16,10 @@ public sealed record DirectoryChoice(IReadOnlyList<ScimDirectory> All, ScimDirec
     /// <summary>Whether there are too many for a list.</summary>
     public bool IsTooLarge => All.Count > MostOffered;
 
-    /// <summary>The choice of an address: the directory it names, or the first one. Null when there is no such directory, or none at all.</summary>
+    /// <summary>The choice of an address: the directory it names, or the first primary one. Null when there is no such directory, or none at all.</summary>
     public static DirectoryChoice? Of(IReadOnlyList<ScimDirectory> all, string? id)
     {
-        var chosen = string.IsNullOrEmpty(id) ? (all.Count > 0 ? all[0] : null) : IdText.TryParse(id, out var key) ? all.FirstOrDefault(d => d.Id == key) : null;
+        var chosen = string.IsNullOrEmpty(id) ? all.FirstOrDefault(d => d.Primary) ?? (all.Count > 0 ? all[0] : null) : IdText.TryParse(id, out var key) ? all.FirstOrDefault(d => d.Id == key) : null;
         return chosen is null ? null : new(all, chosen);
     }
 }
