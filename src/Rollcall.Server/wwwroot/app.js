@@ -108,10 +108,10 @@
                 animation: still ? false : { duration: 200 },
                 maintainAspectRatio: false,
                 interaction: { mode: 'index', intersect: false },
-                plugins: { legend: { display: model.series.length > 1, labels: { color: colour('--tblr-body-color'), boxWidth: 12, boxHeight: 12 } } },
+                plugins: { legend: { display: model.series.length > 1, labels: { color: colour('--tblr-secondary'), boxWidth: 12, boxHeight: 12 } } },
                 scales: {
                     x: { stacked: true, grid: { display: false }, ticks: { color: colour('--tblr-secondary'), maxRotation: 0, autoSkipPadding: 16 } },
-                    y: { stacked: true, beginAtZero: true, grid: { color: colour('--tblr-border-color') }, ticks: { color: colour('--tblr-secondary'), precision: 0 } },
+                    y: { stacked: true, beginAtZero: true, grid: { color: colour('--rc-chart-grid') }, ticks: { color: colour('--tblr-secondary'), precision: 0 } },
                 },
             },
         });
