@@ -38,8 +38,7 @@ internal static class Discovery
     private static ScimObject Configuration(ScimTenant tenant) => new(
         ("schemas", new ScimList([new ScimString(SchemaUrns.ServiceProviderConfig)])),
         ("patch", Supported(true)),
-        // RFC 7643 §5 wants the two numbers also where there is no Bulk.
-        ("bulk", Supported(false).With("maxOperations", new ScimInteger(0)).With("maxPayloadSize", new ScimInteger(0))),
+        ("bulk", Supported(true).With("maxOperations", new ScimInteger(tenant.Limits.BulkOperations)).With("maxPayloadSize", new ScimInteger(tenant.Limits.BulkBodyBytes))),
         ("filter", Supported(true).With("maxResults", new ScimInteger(tenant.Limits.MaxPage))),
         // Passwords are accepted, since Okta always sends one, and discarded: nobody's password can be changed here.
         ("changePassword", Supported(false)),

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Rollcall.Scim.Bulk;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Messages;
 using Rollcall.Scim.Schemas;
@@ -32,4 +34,13 @@ public interface IScimStore
     /// </summary>
     /// <exception cref="ScimException">404 unknown id, 409 uniqueness, 412 version, 503 not now, and whatever <see cref="ResourceChange.Apply"/> throws.</exception>
     ValueTask<WriteOutcome> WriteAsync(ScimTenant tenant, ResourceChange change, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the changes of a Bulk durable (RFC 7644 §3.7), working through the plan by <see cref="BulkPlan.Begin"/>: each change sees the effects of those before it, those of
+    /// one step are made together or not at all, one that is refused leaves nothing and does not keep others from being made. A create gets the id of
+    /// <see cref="ResourceChange.Create.NewId"/>. When this returns, what was made survives a crash.
+    /// </summary>
+    /// <returns>One result for each operation of the plan, in the order of the request.</returns>
+    /// <exception cref="ScimException">401, 403 or 503 for the whole; nothing was changed.</exception>
+    ValueTask<ImmutableArray<BulkResult>> WriteAsync(ScimTenant tenant, BulkPlan plan, CancellationToken cancellationToken);
 }

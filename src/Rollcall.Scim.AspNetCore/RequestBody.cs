@@ -11,31 +11,45 @@ internal static class RequestBody
 {
     private const int FirstRead = 16 * 1024;
 
-    /// <summary>Reads the body whole.</summary>
+    /// <summary>Makes something of the bytes of a body, which are gone afterwards.</summary>
+    public delegate T Reading<out T>(ReadOnlySpan<byte> utf8);
+
+    /// <summary>Reads the body whole, as a tree.</summary>
     /// <exception cref="ScimException">415 for what is not JSON in UTF-8, 413 beyond <paramref name="maximum"/>, 400 <c>invalidSyntax</c> for what is no JSON object.</exception>
-    public static async ValueTask<ScimObject> ReadAsync(ScimCall call, int maximum)
+    public static ValueTask<ScimObject> ReadAsync(ScimCall call, int maximum) => ReadAsync(call, maximum, TooLarge, utf8 =>
+    {
+        var value = ScimJson.Read(utf8, call.Tenant.Limits);
+        return value as ScimObject ?? throw ScimException.InvalidSyntax($"The body must be a JSON object, not {value.Kind}.");
+    });
+
+    /// <summary>Reads the body whole and gives its bytes to <paramref name="reading"/>.</summary>
+    /// <exception cref="ScimException">415 for what is not JSON in UTF-8; what <paramref name="tooLarge"/> makes of the limit, beyond it.</exception>
+    public static async ValueTask<T> ReadAsync<T>(ScimCall call, int maximum, Func<int, ScimException> tooLarge, Reading<T> reading)
     {
         var context = call.Http;
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true)
             CheckType(context.Request);
         if (context.Request.ContentLength > maximum)
-            throw TooLarge(maximum);
+            throw tooLarge(maximum);
         // Kestrel's own cap (30 MB unless configured) must neither undercut ours nor let more of the body through while it drains the rest.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } kestrel)
             kestrel.MaxRequestBodySize = maximum;
         using var buffer = new PooledBuffer((int)Math.Min(context.Request.ContentLength + 1 ?? FirstRead, maximum + 1));
-        while (true)
+        try
         {
-            var read = await context.Request.Body.ReadAsync(buffer.GetMemory(), context.RequestAborted);
-            if (read == 0)
-                break;
-            buffer.Advance(read);
-            if (buffer.Length > maximum)
-                throw TooLarge(maximum);
+            while (await context.Request.Body.ReadAsync(buffer.GetMemory(), context.RequestAborted) is > 0 and var read)
+            {
+                buffer.Advance(read);
+                if (buffer.Length > maximum)
+                    throw tooLarge(maximum);
+            }
+        }
+        catch (BadHttpRequestException kestrelRefused) when (kestrelRefused.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw tooLarge(maximum);
         }
         call.BodyBytes = buffer.Length;
-        var value = ScimJson.Read(buffer.Written.Span, call.Tenant.Limits);
-        return value as ScimObject ?? throw ScimException.InvalidSyntax($"The body must be a JSON object, not {value.Kind}.");
+        return reading(buffer.Written.Span);
     }
 
     public static ScimException TooLarge(int maximum) => ScimException.TooLarge($"The body is larger than the {maximum} bytes this endpoint accepts.");

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Messages;
-using Rollcall.Scim.Patching;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schemas;
 
@@ -53,13 +51,8 @@ internal sealed class ResourceApi
     {
         var type = call.Type(_typeName);
         var writer = Writer(call, type);
-        var (document, members) = await ReadResourceAsync(call, type);
-        var outcome = await call.WriteAsync(new ResourceChange.Create(type, document)
-        {
-            Members = members.IsEmpty ? [] : [new MemberChange.Add(members)],
-            Strict = call.Tenant.Dialect.IsStrict,
-            Bytes = call.BodyBytes,
-        });
+        var body = await ReadBodyAsync(call, type);
+        var outcome = await call.WriteAsync(Reader(call, type).Create(body));
         await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status201Created);
     }
 
@@ -68,15 +61,8 @@ internal sealed class ResourceApi
         var type = call.Type(_typeName);
         var id = call.ResourceId(_typeName);
         var writer = Writer(call, type);
-        var (document, members) = await ReadResourceAsync(call, type);
-        var outcome = await call.WriteAsync(new ResourceChange.Replace(type, id, document)
-        {
-            // RFC 7644 §3.5.1: an attribute that is left out is cleared, and so is the membership.
-            Members = type.Members is not null ? [new MemberChange.ReplaceAll(members)] : [],
-            IfMatch = Condition(call),
-            Strict = call.Tenant.Dialect.IsStrict,
-            Bytes = call.BodyBytes,
-        });
+        var body = await ReadBodyAsync(call, type);
+        var outcome = await call.WriteAsync(Reader(call, type).Replace(id, body));
         await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status200OK);
     }
 
@@ -85,16 +71,8 @@ internal sealed class ResourceApi
         var type = call.Type(_typeName);
         var id = call.ResourceId(_typeName);
         var writer = Writer(call, type);
-        var tenant = call.Tenant;
-        var body = tenant.Dialect.RewritePatch(await ReadBodyAsync(call, type), type, call.Ignored);
-        var request = PatchRequest.Read(body, type, tenant.Dialect, tenant.Limits, call.Ignored);
-        var outcome = await call.WriteAsync(new ResourceChange.Patch(type, id, request)
-        {
-            Members = request.Members,
-            IfMatch = Condition(call),
-            Strict = tenant.Dialect.IsStrict,
-            Bytes = call.BodyBytes,
-        });
+        var body = await ReadBodyAsync(call, type);
+        var outcome = await call.WriteAsync(Reader(call, type).Patch(id, body));
         var resource = After(outcome);
         if (resource.MemberCount > MembersInPatchAnswer && !AsksForAttributes(call))
             SendHeaders(call, type, resource, StatusCodes.Status204NoContent);
@@ -106,17 +84,15 @@ internal sealed class ResourceApi
     {
         var type = call.Type(_typeName);
         var id = call.ResourceId(_typeName);
-        await call.WriteAsync(new ResourceChange.Delete(type, id) { IfMatch = Condition(call), Strict = call.Tenant.Dialect.IsStrict });
+        await call.WriteAsync(Reader(call, type).Delete(id));
         AnswerBody.Begin(call.Http, StatusCodes.Status204NoContent);
     }
 
-    private static async ValueTask<(ScimObject Document, ImmutableArray<string> Members)> ReadResourceAsync(ScimCall call, ResourceType type)
+    private static ChangeReader Reader(ScimCall call, ResourceType type) => new(type, call.Tenant.Dialect, call.Tenant.Limits, call.Ignored)
     {
-        var tenant = call.Tenant;
-        var body = tenant.Dialect.RewriteResource(await ReadBodyAsync(call, type), type, call.Ignored);
-        var document = ResourceBinder.Bind(body, type, tenant.Dialect, call.Ignored, tenant.Limits);
-        return (document, type.Members is { } members ? ResourceBinder.MemberIds(body[members.Name], tenant.Limits) : []);
-    }
+        IfMatch = VersionCondition.Parse(call.Http.Request.Headers.IfMatch, call.Http.Request.Headers.IfNoneMatch),
+        Bytes = call.BodyBytes,
+    };
 
     private static ValueTask<ScimObject> ReadBodyAsync(ScimCall call, ResourceType type)
     {
@@ -133,8 +109,6 @@ internal sealed class ResourceApi
         var query = call.Http.Request.Query;
         return !string.IsNullOrWhiteSpace(query[ListParameters.AttributesName]) || !string.IsNullOrWhiteSpace(query[ListParameters.ExcludedAttributesName]);
     }
-
-    private static VersionCondition Condition(ScimCall call) => VersionCondition.Parse(call.Http.Request.Headers.IfMatch, call.Http.Request.Headers.IfNoneMatch);
 
     private static StoredResource After(WriteOutcome outcome) => outcome.Resource ?? throw new InvalidOperationException("The store returned no resource after the change.");
 

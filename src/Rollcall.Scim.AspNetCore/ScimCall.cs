@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Rollcall.Scim.Bulk;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Messages;
 using Rollcall.Scim.Schemas;
@@ -50,6 +51,9 @@ internal sealed class ScimCall(HttpContext http)
     /// <summary>What became of it, once that is certain.</summary>
     public Verdict? Verdict { get; private set; }
 
+    /// <summary>Why the first operation of a Bulk that was refused was so.</summary>
+    public ScimException? FirstRefusal { get; private set; }
+
     /// <summary>The directory's definition of a resource type.</summary>
     /// <exception cref="ScimException">404: this directory has none such.</exception>
     public ResourceType Type(string name) => Tenant.Schemas.Find(name) ?? throw ScimException.NoEndpoint();
@@ -66,11 +70,43 @@ internal sealed class ScimCall(HttpContext http)
     public async ValueTask<WriteOutcome> WriteAsync(ResourceChange change)
     {
         var outcome = await Store.WriteAsync(Tenant, change, Aborted);
-        if (!outcome.Ignored.IsDefaultOrEmpty)
-            _ignored.AddRange(outcome.Ignored.Take(Math.Max(0, MostIgnored - _ignored.Count)));
+        Leave(outcome.Ignored);
         if (change.Id is null)
             CreatedId = outcome.Resource?.Id;
-        Verdict = _ignored.Count > 0 ? AspNetCore.Verdict.PartlyIgnored : outcome.Changed ? AspNetCore.Verdict.Applied : AspNetCore.Verdict.NothingToDo;
+        Verdict = Kept(outcome.Changed);
         return outcome;
+    }
+
+    /// <summary>Has the store make the changes of a Bulk and takes note of what became of them.</summary>
+    public async ValueTask<ImmutableArray<BulkResult>> WriteAsync(BulkPlan plan)
+    {
+        var results = await Store.WriteAsync(Tenant, plan, Aborted);
+        var (done, changed) = (0, false);
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i] is not BulkResult.Done { Outcome: var outcome })
+                continue;
+            done++;
+            changed |= outcome.Changed;
+            Leave(plan.Operations[i].Ignored);
+            Leave(outcome.Ignored);
+        }
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i] is not BulkResult.Refused { Error: var error })
+                continue;
+            FirstRefusal ??= error;
+            Leave([$"operation {i + 1}: {error.Status} {error.LoggedDetail}"]);
+        }
+        Verdict = FirstRefusal is null ? Kept(changed) : done > 0 ? AspNetCore.Verdict.PartlyRefused : AspNetCore.Verdict.Refused;
+        return results;
+    }
+
+    private Verdict Kept(bool changed) => _ignored.Count > 0 ? AspNetCore.Verdict.PartlyIgnored : changed ? AspNetCore.Verdict.Applied : AspNetCore.Verdict.NothingToDo;
+
+    private void Leave(ImmutableArray<string> parts)
+    {
+        if (!parts.IsDefaultOrEmpty)
+            _ignored.AddRange(parts.Except(_ignored, StringComparer.Ordinal).Take(Math.Max(0, MostIgnored - _ignored.Count)).ToList());
     }
 }

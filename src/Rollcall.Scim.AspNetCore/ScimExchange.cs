@@ -17,8 +17,11 @@ public enum Verdict
     /// <summary>A write was applied and left something out; <see cref="ScimExchange.Ignored"/> says what.</summary>
     PartlyIgnored,
 
-    /// <summary>The request was refused.</summary>
+    /// <summary>The request was refused; of a Bulk: each of its operations.</summary>
     Refused,
+
+    /// <summary>Some operations of a Bulk were refused and others not; <see cref="ScimExchange.Ignored"/> says which and why.</summary>
+    PartlyRefused,
 }
 
 /// <summary>One request and what became of it, without bodies, values or secrets: the shape only.</summary>
@@ -28,9 +31,9 @@ public enum Verdict
 /// <param name="ResourceId">The id in the path or of the created resource, or null.</param>
 /// <param name="Status">The HTTP status answered.</param>
 /// <param name="Verdict">What became of it.</param>
-/// <param name="ScimType">The error's keyword, or null.</param>
-/// <param name="Detail">The error's sentence without values the client sent, or null.</param>
-/// <param name="Ignored">What was left out.</param>
+/// <param name="ScimType">The error's keyword, or null; of a Bulk that of the first operation refused.</param>
+/// <param name="Detail">The error's sentence without values the client sent, or null; of a Bulk that of the first operation refused.</param>
+/// <param name="Ignored">What was left out, and the operations of a Bulk that were refused.</param>
 /// <param name="UserAgent">The client's name of itself, cut to 200 characters, or null.</param>
 /// <param name="Elapsed">From the request's arrival to the answer's last byte.</param>
 public sealed record ScimExchange(

@@ -87,6 +87,7 @@ internal static partial class ScimPipeline
     private static ScimExchange Exchange(HttpContext http, ScimRoute? route, ScimCall? call, int status, ScimException? error, TimeSpan elapsed)
     {
         var refused = status >= StatusCodes.Status400BadRequest;
+        var reason = error ?? call?.FirstRefusal;
         return new(
             call?.Authenticated,
             http.Request.Method,
@@ -94,8 +95,8 @@ internal static partial class ScimPipeline
             call?.CreatedId ?? call?.Id,
             status,
             call?.Verdict ?? (refused ? Verdict.Refused : Verdict.Answered),
-            error?.ScimType,
-            error?.LoggedDetail,
+            reason?.ScimType,
+            reason?.LoggedDetail,
             call?.IgnoredSoFar ?? [],
             RequestShape.UserAgent(http.Request),
             elapsed);

@@ -45,6 +45,7 @@ internal static class ScimRoutes
         .. ResourceApi.Routes("User", "/Users"),
         .. ResourceApi.Routes("Group", "/Groups"),
         .. SearchApi.RootRoutes(),
+        BulkApi.Route(),
         .. Discovery.Routes(),
         .. Me(),
     ];

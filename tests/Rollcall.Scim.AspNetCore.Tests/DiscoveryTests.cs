@@ -27,7 +27,7 @@ public class DiscoveryTests
         answer.Status.ShouldBe(200);
         answer.Text.ShouldBe(
             "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig\"],\"patch\":{\"supported\":true},"
-            + "\"bulk\":{\"supported\":false,\"maxOperations\":0,\"maxPayloadSize\":0},\"filter\":{\"supported\":true,\"maxResults\":1000},"
+            + "\"bulk\":{\"supported\":true,\"maxOperations\":1000,\"maxPayloadSize\":16777216},\"filter\":{\"supported\":true,\"maxResults\":1000},"
             + "\"changePassword\":{\"supported\":false},\"sort\":{\"supported\":true},\"etag\":{\"supported\":true},"
             + "\"pagination\":{\"cursor\":true,\"index\":true,\"defaultPaginationMethod\":\"index\",\"defaultPageSize\":100,\"maxPageSize\":1000,\"cursorTimeout\":3600},"
             + "\"authenticationSchemes\":[{\"type\":\"oauthbearertoken\",\"name\":\"OAuth Bearer Token\","

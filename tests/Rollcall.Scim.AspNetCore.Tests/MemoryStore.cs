@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Rollcall.Scim.Bulk;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Dialects;
 using Rollcall.Scim.Filtering;
@@ -108,25 +109,87 @@ public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory>
     {
         await BeforeAsync(cancellationToken);
         lock (_lock)
+            return change is ResourceChange.Create create ? Join(tenant, Create(tenant, create), create) : Write(tenant, change);
+    }
+
+    public async ValueTask<ImmutableArray<BulkResult>> WriteAsync(ScimTenant tenant, BulkPlan plan, CancellationToken cancellationToken)
+    {
+        await BeforeAsync(cancellationToken);
+        var outcomes = new WriteOutcome?[plan.Operations.Length];
+        var run = plan.Begin();
+        lock (_lock)
         {
-            if (change is ResourceChange.Create)
-                return Create(tenant, change);
-            var row = Find(tenant, change.Type, change.Id!) ?? throw ScimException.NotFound(change.Type.Name, change.Id!);
-            if (!change.IfMatch.Allows(row.Version))
-                throw ScimException.PreconditionFailed(VersionCondition.Tag(row.Version));
-            return change is ResourceChange.Delete ? Delete(tenant, row) : Update(tenant, row, change);
+            while (run.Next() is [_, ..] step)
+                Write(tenant, plan, step, run, outcomes);
+        }
+        return [.. outcomes.Select(BulkResult (outcome, i) => outcome is not null ? new BulkResult.Done(outcome)
+            : run.RefusalOf(i) is { } refusal ? new BulkResult.Refused(refusal) : BulkResult.NotProcessed.Instance)];
+    }
+
+    private void Write(ScimTenant tenant, BulkPlan plan, ImmutableArray<int> step, BulkRun run, WriteOutcome?[] outcomes)
+    {
+        var before = _rows.ToList();
+        var culprit = step[0];
+        try
+        {
+            var made = new List<Row>();
+            foreach (var i in step)
+            {
+                culprit = i;
+                if (plan.Operations[i].Change is ResourceChange.Create create)
+                    made.Add(Create(tenant, create));
+                else
+                    outcomes[i] = Write(tenant, plan.Operations[i].Change!);
+            }
+            for (var i = 0; i < made.Count; i++)
+            {
+                culprit = step[i];
+                outcomes[culprit] = Join(tenant, made[i], plan.Operations[culprit].Change!);
+            }
+            run.Done(step);
+        }
+        catch (ScimException refused)
+        {
+            _rows.Clear();
+            _rows.AddRange(before);
+            foreach (var i in step)
+                outcomes[i] = null;
+            run.Refused(step, culprit, refused);
         }
     }
 
-    private WriteOutcome Create(ScimTenant tenant, ResourceChange change)
+    private WriteOutcome Write(ScimTenant tenant, ResourceChange change)
+    {
+        var row = Find(tenant, change.Type, change.Id!) ?? throw ScimException.NotFound(change.Type.Name, change.Id!);
+        if (!change.IfMatch.Allows(row.Version))
+            throw ScimException.PreconditionFailed(VersionCondition.Tag(row.Version));
+        return change is ResourceChange.Delete ? Delete(tenant, row) : Update(tenant, row, change);
+    }
+
+    private Row Create(ScimTenant tenant, ResourceChange.Create change)
     {
         var now = time.GetUtcNow();
-        var row = new Row(Key(tenant), change.Type, Guid.CreateVersion7(now).ToString(), change.Apply(null).Document, [], ++_lastOrdinal, 1, now, now);
+        var row = new Row(Key(tenant), change.Type, change.NewId ?? Guid.CreateVersion7(now).ToString(), change.Apply(null).Document, [], ++_lastOrdinal, 1, now, now);
         CheckUnique(tenant, row);
-        var ignored = new List<string>();
-        row = row with { Members = Apply(tenant, row.Members, change, ignored) };
         _rows.Add(row);
-        return new(Stored(row, groups: true), true, [.. ignored]);
+        return row;
+    }
+
+    // Behind the creation, since those made together may be members of each other.
+    private WriteOutcome Join(ScimTenant tenant, Row row, ResourceChange change)
+    {
+        var ignored = new List<string>();
+        try
+        {
+            var joined = row with { Members = Apply(tenant, row.Members, change, ignored) };
+            _rows[_rows.IndexOf(row)] = joined;
+            return new(Stored(joined, groups: true), true, [.. ignored]);
+        }
+        catch (ScimException)
+        {
+            _rows.Remove(row);
+            throw;
+        }
     }
 
     private WriteOutcome Update(ScimTenant tenant, Row row, ResourceChange change)

@@ -97,7 +97,7 @@ public sealed class ScimHost : IAsyncDisposable
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
         server(builder.WebHost);
-        var small = new ScimLimits { UserBodyBytes = 300, GroupBodyBytes = 600, MaxPage = 3, DefaultPage = 2 };
+        var small = new ScimLimits { UserBodyBytes = 300, GroupBodyBytes = 600, MaxPage = 3, DefaultPage = 2, BulkOperations = 3, BulkBodyBytes = 900 };
         var store = new MemoryStore(time, new Directory(Tolerant, Token, ScimDialect.Tolerant), new Directory(Strict, Token, ScimDialect.Strict),
             new Directory(Disabled, Token, ScimDialect.Tolerant) { IsEnabled = false }, new Directory(Small, Token, ScimDialect.Tolerant) { Limits = small },
             new Directory(Indexed, Token, ScimDialect.Tolerant) { HasCursors = false });

@@ -23,6 +23,10 @@ public sealed class SqliteBatchTests : BatchTests<SqliteEngine>;
 
 public sealed class PostgresBatchTests : BatchTests<PostgresEngine>;
 
+public sealed class SqliteBulkTests : BulkTests<SqliteEngine>;
+
+public sealed class PostgresBulkTests : BulkTests<PostgresEngine>;
+
 public sealed class SqliteGroupTests : GroupTests<SqliteEngine>;
 
 public sealed class PostgresGroupTests : GroupTests<PostgresEngine>;

@@ -45,6 +45,11 @@ public abstract record ResourceChange
     /// <summary>POST (RFC 7644 §3.3).</summary>
     public sealed record Create(ResourceType ResourceType, ScimObject Document) : ResourceChange(ResourceType)
     {
+        /// <summary>
+        /// The id the resource gets, where it had to be known beforehand: other operations of the same Bulk refer to it (RFC 7644 §3.7.2). Null: the store makes one.
+        /// </summary>
+        public string? NewId { get; init; }
+
         /// <inheritdoc/>
         public override string? Id => null;
 

@@ -77,6 +77,9 @@ public sealed class ScimException : Exception
     /// <summary>405: the endpoint does not answer this method.</summary>
     public static ScimException MethodNotAllowed(string method) => new(405, null, $"This endpoint does not answer {Excerpt.Quoted(method)}.");
 
+    /// <summary>405: the path of an operation within a Bulk does not fit its method.</summary>
+    public static ScimException MisplacedMethod(string detail) => new(405, null, detail);
+
     /// <summary>409: a value that must be unique is taken.</summary>
     public static ScimException Uniqueness(string attribute) =>
         new(409, "uniqueness", $"Another resource of this directory already has this value of '{attribute}', which must be unique.");

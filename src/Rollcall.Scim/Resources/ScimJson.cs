@@ -23,8 +23,7 @@ public static class ScimJson
     /// <exception cref="ScimException">400 <c>invalidSyntax</c>, naming line and byte; <c>invalidValue</c> for U+0000 and for numbers beyond 28 digits.</exception>
     public static ScimValue Read(ReadOnlySpan<byte> utf8, ScimLimits? limits = null)
     {
-        if (utf8.StartsWith("\uFEFF"u8))
-            utf8 = utf8[3..];
+        utf8 = WithoutMark(utf8);
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = (limits ?? ScimLimits.Default).JsonDepth });
         try
         {
@@ -37,13 +36,11 @@ public static class ScimJson
         }
         catch (JsonException e)
         {
-            // The message of a foreign exception may echo input; line and position are enough to find the place.
-            throw ScimException.InvalidSyntax($"The body is not valid JSON, or nested too deep, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+            throw Malformed(e);
         }
         catch (InvalidOperationException)
         {
-            // Utf8JsonReader.GetString: invalid UTF-8 or a lone surrogate (RFC 7493 §2.1 forbids both).
-            throw ScimException.InvalidSyntax($"A text near byte {reader.TokenStartIndex + 1} is not valid Unicode.");
+            throw NotUnicode(reader);
         }
     }
 
@@ -101,6 +98,16 @@ public static class ScimJson
         Write(buffer, value);
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>The text without a byte order mark.</summary>
+    internal static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> utf8) => utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+
+    // The message of a foreign exception may echo input; line and position are enough to find the place.
+    internal static ScimException Malformed(JsonException failure) =>
+        ScimException.InvalidSyntax($"The body is not valid JSON, or nested too deep, at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
+
+    /// <summary>What Utf8JsonReader.GetString's InvalidOperationException means: invalid UTF-8 or a lone surrogate (RFC 7493 §2.1 forbids both).</summary>
+    internal static ScimException NotUnicode(in Utf8JsonReader reader) => ScimException.InvalidSyntax($"A text near byte {reader.TokenStartIndex + 1} is not valid Unicode.");
 
     private static ScimValue Value(ref Utf8JsonReader reader) => reader.TokenType switch
     {

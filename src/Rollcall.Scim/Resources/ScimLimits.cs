@@ -33,6 +33,12 @@ public sealed record ScimLimits
     /// <summary>Body of a group request in bytes. Default 16 MiB: Okta's AIW apps send the whole membership on every change.</summary>
     public int GroupBodyBytes { get; init; } = 16 << 20;
 
+    /// <summary>Operations in one Bulk request (RFC 7644 §3.7.4 <c>maxOperations</c>). Default 1,000.</summary>
+    public int BulkOperations { get; init; } = 1000;
+
+    /// <summary>Body of a Bulk request in bytes (RFC 7644 §3.7.4 <c>maxPayloadSize</c>). Default 16 MiB.</summary>
+    public int BulkBodyBytes { get; init; } = 16 << 20;
+
     /// <summary>Resources on a page when the client names no count. Default 100.</summary>
     public int DefaultPage { get; init; } = 100;
 

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Rollcall.Contracts;
 using Rollcall.Scim.AspNetCore;
+using Rollcall.Scim.Bulk;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Messages;
 using Rollcall.Scim.Resources;
@@ -178,8 +180,8 @@ internal static class DirectoryWriter
         var access = DirectoryStore.Administrative(directory);
         var body = new ScimObject(("schemas", new ScimList([new ScimString(access.Schemas.Group.Schema.Id)])), ("displayName", new ScimString(name)));
         var create = new ResourceChange.Create(access.Schemas.Group, ResourceBinder.Bind(body, access.Schemas.Group, access.Dialect, [], access.Limits));
-        var results = await new ChangeBatch(session, now).RunAsync([new PendingChange(access, create)]);
-        return results[0] is WriteOutcome { Resource: { } group } ? Guid.ParseExact(group.Id, "D") : throw (ScimException)results[0];
+        var results = await new ChangeBatch(session, now).RunAsync([new PendingWrite(access, BulkPlan.Of(create))]);
+        return results[0] is ImmutableArray<BulkResult> made ? Guid.ParseExact(WriteResults.Single(made).Resource!.Id, "D") : throw (ScimException)results[0];
     }
 
     private static SettingsResult.Refused? Problem(DirectorySettings wanted)

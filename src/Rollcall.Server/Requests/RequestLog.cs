@@ -119,6 +119,7 @@ public sealed class RequestLog(Database database, TimeProvider time, ILogger<Req
         Verdict.NothingToDo => "nothing to do",
         Verdict.PartlyIgnored => "partly ignored",
         Verdict.Refused => "refused",
+        Verdict.PartlyRefused => "partly refused",
         _ => throw new InvalidOperationException(verdict.ToString()),
     };
 }

@@ -8,15 +8,15 @@ namespace Rollcall.Server.Resources;
 /// <summary>Reads everything a batch needs in one go: on PostgreSQL one round trip, whatever the number of changes.</summary>
 internal static class BatchReader
 {
-    public static async ValueTask LoadAsync(SqlSession session, IReadOnlyList<PendingChange> changes, Dictionary<Guid, DirectoryBatch> directories, DateTimeOffset now)
+    public static async ValueTask LoadAsync(SqlSession session, IReadOnlyList<PendingWrite> writes, Dictionary<Guid, DirectoryBatch> directories, DateTimeOffset now)
     {
         // State rows are locked in id order, so that two nodes never wait for each other.
-        foreach (var lane in changes.GroupBy(c => c.Access.DirectoryId).OrderBy(g => g.Key))
+        foreach (var lane in writes.GroupBy(w => w.Access.DirectoryId).OrderBy(g => g.Key))
         {
             var batch = new DirectoryBatch(lane.Key);
             directories.Add(lane.Key, batch);
-            var mine = lane.ToList();
-            Directory(session, batch, mine, now);
+            var mine = lane.SelectMany(w => w.Changes).OfType<PendingChange>().ToList();
+            Directory(session, batch, lane.Select(w => w.Access.TokenId), now);
             DefaultGroup(session, batch, mine);
             Targets(session, batch, mine);
             Keys(session, batch, mine);
@@ -39,7 +39,7 @@ internal static class BatchReader
         await session.FlushAsync();
     }
 
-    private static void Directory(SqlSession session, DirectoryBatch batch, List<PendingChange> changes, DateTimeOffset now)
+    private static void Directory(SqlSession session, DirectoryBatch batch, IEnumerable<Guid> tokens, DateTimeOffset now)
     {
         session.Query(
             "select last_sequence, users, last_user, groups, last_group, nested from directory_state where directory_id = $1" + session.Dialect.RowLock,
@@ -53,7 +53,7 @@ internal static class BatchReader
         });
         session.Query(
             $"select id from tokens where directory_id = $1 and {session.Dialect.AnyId("id", "$2")} and revoked_at is null and (expires_at is null or expires_at > $3)",
-            [batch.DirectoryId, SqlValue.Of(changes.Select(c => c.Access.TokenId).Distinct().ToList()), now],
+            [batch.DirectoryId, SqlValue.Of(tokens.Distinct().ToList()), now],
             row => batch.ValidTokens.Add(row.Id(0)));
     }
 

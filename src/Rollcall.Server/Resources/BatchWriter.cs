@@ -18,8 +18,13 @@ internal static class BatchWriter
         // Deletions first: another row may have taken over the name.
         foreach (var (id, last) in batch.Deleted)
         {
-            Delete(session, batch.DirectoryId, batch.Original[id], last, now);
-            Count(blocks, last, -1);
+            // What this batch made itself is not in the tables yet.
+            if (batch.Original.TryGetValue(id, out var before))
+            {
+                Delete(session, batch.DirectoryId, before);
+                Count(blocks, last, -1);
+            }
+            Bury(session, batch.DirectoryId, last, now);
         }
         foreach (var (id, row) in batch.Rows)
         {
@@ -93,14 +98,18 @@ internal static class BatchWriter
             IndexValue(session, directory, row.Id, value);
     }
 
-    private static void Delete(SqlSession session, Guid directory, ResourceRow before, ResourceRow row, DateTimeOffset now)
+    private static void Delete(SqlSession session, Guid directory, ResourceRow before)
     {
-        session.Execute("delete from resources where directory_id = $1 and id = $2", directory, row.Id);
+        session.Execute("delete from resources where directory_id = $1 and id = $2", directory, before.Id);
         foreach (var value in Values(before))
-            session.Execute("delete from value_index where directory_id = $1 and path = $2 and key = $3 and resource_id = $4", directory, value.Path, value.Key, row.Id);
+            session.Execute("delete from value_index where directory_id = $1 and path = $2 and key = $3 and resource_id = $4", directory, value.Path, value.Key, before.Id);
         // Memberships of every source go with the resource; the lane has already written off those of the directory.
-        session.Execute("delete from members where directory_id = $1 and member_id = $2", directory, row.Id);
-        session.Execute("delete from members where directory_id = $1 and group_id = $2", directory, row.Id);
+        session.Execute("delete from members where directory_id = $1 and member_id = $2", directory, before.Id);
+        session.Execute("delete from members where directory_id = $1 and group_id = $2", directory, before.Id);
+    }
+
+    private static void Bury(SqlSession session, Guid directory, ResourceRow row, DateTimeOffset now)
+    {
         session.Execute(
             "insert into tombstones (directory_id, id, kind, key, external_id, version, deleted_at) values ($1, $2, $3, $4, $5, $6, $7)",
             directory, row.Id, (long)row.Kind, row.Key, row.ExternalId, row.Version, now);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rollcall.Contracts;
 using Rollcall.Scim.AspNetCore;
 using Rollcall.Scim.Changes;
@@ -29,21 +30,15 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
     public bool Outgrew => _directories.Values.Any(d => d.Outgrew);
 
     /// <summary>Runs the changes and gives the writes; the caller commits, and only then answers.</summary>
-    /// <returns>For each change its outcome or the reason it was refused, in order.</returns>
-    public async ValueTask<object[]> RunAsync(IReadOnlyList<PendingChange> changes)
+    /// <returns>For each write its results, or the reason it was refused as a whole (<see cref="ScimException"/>), in order.</returns>
+    public async ValueTask<object[]> RunAsync(IReadOnlyList<PendingWrite> writes)
     {
-        await BatchReader.LoadAsync(session, changes, _directories, now);
-        var results = new object[changes.Count];
-        for (var i = 0; i < changes.Count; i++)
+        await BatchReader.LoadAsync(session, writes, _directories, now);
+        var results = new object[writes.Count];
+        for (var i = 0; i < writes.Count; i++)
         {
-            try
-            {
-                results[i] = await ApplyAsync(_directories[changes[i].Access.DirectoryId], changes[i]);
-            }
-            catch (ScimException refused)
-            {
-                results[i] = refused;
-            }
+            var directory = _directories[writes[i].Access.DirectoryId];
+            results[i] = Admission(directory, writes[i].Access) is { } refused ? refused : await RunAsync(directory, writes[i]);
         }
         foreach (var directory in _directories.Values)
             BatchWriter.Write(session, directory, now, _id);
@@ -52,15 +47,38 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         return results;
     }
 
+    private static ScimException? Admission(DirectoryBatch directory, DirectoryAccess access)
+    {
+        if (directory.State is null || directory.Settings is null || !(access.IsAdministrative || directory.ValidTokens.Contains(access.TokenId)))
+            return ScimException.Unauthorized();
+        return directory.Enabled || access.IsAdministrative ? null : DirectoryRefusals.Disabled();
+    }
+
+    private async ValueTask<ImmutableArray<BulkResult>> RunAsync(DirectoryBatch directory, PendingWrite write)
+    {
+        var results = new WriteResults(write.Plan);
+        while (results.Run.Next() is [var first, ..] step)
+        {
+            if (write.Changes[first]!.Change is ResourceChange.Create)
+            {
+                await CreateAsync(directory, write, step, results);
+                continue;
+            }
+            try
+            {
+                results.Done(step, await ApplyAsync(directory, write.Changes[first]!));
+            }
+            catch (ScimException refused)
+            {
+                results.Run.Refused(step, first, refused);
+            }
+        }
+        return results.All();
+    }
+
     private async ValueTask<WriteOutcome> ApplyAsync(DirectoryBatch directory, PendingChange pending)
     {
-        if (directory.State is null || directory.Settings is null || !(pending.Access.IsAdministrative || directory.ValidTokens.Contains(pending.Access.TokenId)))
-            throw ScimException.Unauthorized();
-        if (!directory.Enabled && !pending.Access.IsAdministrative)
-            throw DirectoryRefusals.Disabled();
         var kind = ResourceRow.KindOf(pending.Change.Type);
-        if (pending.Change is ResourceChange.Create)
-            return await CreateAsync(directory, pending, kind);
         var row = (pending.Target is { } id ? directory.Find(id, kind) : null) ?? throw ScimException.NotFound(pending.Change.Type.Name, pending.Change.Id!);
         if (!pending.Change.IfMatch.Allows(row.Version))
             throw ScimException.PreconditionFailed(VersionCondition.Tag(row.Version));
@@ -75,25 +93,57 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         return deleted;
     }
 
-    private async ValueTask<WriteOutcome> CreateAsync(DirectoryBatch directory, PendingChange pending, ResourceKind kind)
+    // Those that refer to each other in a circle can only be judged with all of them in view: each is announced before the first membership is looked at.
+    private async ValueTask CreateAsync(DirectoryBatch directory, PendingWrite write, ImmutableArray<int> step, WriteResults results)
     {
-        var change = pending.Change;
-        var document = change.Apply(null).Document;
-        var id = Guid.CreateVersion7(now);
-        var blank = new ResourceRow { Id = id, Kind = kind, Ordinal = 0, Key = "", Version = 1, CreatedAt = now, ChangedAt = now, Document = default };
-        var row = blank.With(change.Type, document);
+        var rows = new List<ResourceRow>(step.Length);
+        var memberships = new List<MembershipPlan>(step.Length);
+        var culprit = step[0];
+        try
+        {
+            foreach (var i in step)
+            {
+                culprit = i;
+                rows.Add(await NewRowAsync(directory, write.Changes[i]!));
+                directory.Promise(rows[^1]);
+            }
+            for (var i = 0; i < step.Length; i++)
+            {
+                culprit = step[i];
+                directory.MembersOf(rows[i].Id).Asked(null);
+                memberships.Add(MembershipPlan.Of(directory, rows[i].Id, write.Changes[culprit]!.Change));
+            }
+        }
+        catch (ScimException refused)
+        {
+            foreach (var row in rows)
+                directory.Withdraw(row);
+            results.Run.Refused(step, culprit, refused);
+            return;
+        }
+        results.Done(step, [.. step.Select((at, i) => Create(directory, write.Changes[at]!, rows[i], memberships[i]))]);
+    }
+
+    private async ValueTask<ResourceRow> NewRowAsync(DirectoryBatch directory, PendingChange pending)
+    {
+        var change = (ResourceChange.Create)pending.Change;
+        var id = change.NewId is { } given ? Guid.ParseExact(given, "D") : Guid.CreateVersion7(now);
+        var blank = new ResourceRow { Id = id, Kind = ResourceRow.KindOf(change.Type), Ordinal = 0, Key = "", Version = 1, CreatedAt = now, ChangedAt = now, Document = default };
+        var row = blank.With(change.Type, change.Apply(null).Document);
         RefuseTooLarge(row, pending);
         await RefuseTakenKeyAsync(directory, row, change);
-        directory.MembersOf(id).Asked(null);
-        var members = MembershipPlan.Of(directory, id, change);
+        return row;
+    }
 
-        // Nothing below refuses.
+    private WriteOutcome Create(DirectoryBatch directory, PendingChange pending, ResourceRow row, MembershipPlan members)
+    {
+        var (kind, change) = (row.Kind, pending.Change);
         var ordinal = directory.State!.NextOrdinal(kind);
         row = row with { Ordinal = ordinal, Twin = MayRepeat(kind, change) ? ordinal : 0, Members = members.Added.Length };
         var reason = pending.Access.IsAdministrative ? "administrator" : "scim.create";
         directory.Events.Add(EventWriter.Resource(kind == ResourceKind.User ? EventTypes.UserCreated : EventTypes.GroupCreated, reason, row, []));
         if (kind == ResourceKind.User)
-            row = Decided(directory, row, AccountPolicy.Decide(directory.Settings!, id, row.Active ?? true, Claim(directory, row.Key), Guid.CreateVersion7(now), now));
+            row = Decided(directory, row, AccountPolicy.Decide(directory.Settings!, row.Id, row.Active ?? true, Claim(directory, row.Key), Guid.CreateVersion7(now), now));
         directory.Put(row);
         Join(directory, row, members, reason);
         if (kind == ResourceKind.User)

@@ -109,8 +109,8 @@ internal sealed class DirectoryBatch(Guid directoryId)
 
     public void Put(ResourceRow row)
     {
-        if (_rows.GetValueOrDefault(row.Id) is { } before && _owners.TryGetValue((before.Kind, before.Key), out var owners))
-            owners.Remove(row.Id);
+        if (_rows.GetValueOrDefault(row.Id) is { } before)
+            Disown(before);
         _rows[row.Id] = row;
         Own(row);
         Exists(row.Id, row.Kind, row.Display);
@@ -120,9 +120,30 @@ internal sealed class DirectoryBatch(Guid directoryId)
     {
         _rows[row.Id] = null;
         Deleted[row.Id] = row;
+        Disown(row);
+        _existing.Remove(row.Id);
+    }
+
+    /// <summary>
+    /// Takes note of a resource that is about to be made, so that those made together with it can have it as a member and none of them takes its name.
+    /// </summary>
+    public void Promise(ResourceRow row)
+    {
+        Own(row);
+        Exists(row.Id, row.Kind, row.Display);
+    }
+
+    /// <summary>Takes a promise back.</summary>
+    public void Withdraw(ResourceRow row)
+    {
+        Disown(row);
+        _existing.Remove(row.Id);
+    }
+
+    private void Disown(ResourceRow row)
+    {
         if (_owners.TryGetValue((row.Kind, row.Key), out var owners))
             owners.Remove(row.Id);
-        _existing.Remove(row.Id);
     }
 
     private void Own(ResourceRow row) => Own(row.Kind, row.Key, row.Id);

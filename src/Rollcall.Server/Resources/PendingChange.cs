@@ -1,18 +1,14 @@
 using System.Collections.Immutable;
-using Rollcall.Scim.AspNetCore;
 using Rollcall.Scim.Changes;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Resources;
 
-/// <summary>A change waiting in its directory's lane, and whoever waits for its outcome.</summary>
+/// <summary>A change and what it needs to be read for it.</summary>
 internal sealed class PendingChange
 {
-    // A plain change has a body of a few KB. By this a full lane (WriteLanes.LaneWeight) holds 64 MiB of bodies at most, and one change.
+    // A plain change has a body of a few KB. By this a full lane (WriteLanes.LaneWeight) holds 64 MiB of bodies at most, and one write.
     private const int BytesPerWeight = 16 * 1024;
-
-    private readonly TaskCompletionSource<WriteOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _taken;
 
     public PendingChange(DirectoryAccess access, ResourceChange change)
     {
@@ -38,22 +34,6 @@ internal sealed class PendingChange
 
     /// <summary>What it adds to a batch and to what waits: 1 for a plain change, more for many members or a large body.</summary>
     public int Weight { get; }
-
-    public Task<WriteOutcome> Outcome => _completion.Task;
-
-    /// <summary>Takes the change for execution; false when its client has gone before.</summary>
-    public bool TryTake() => Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
-
-    /// <summary>Drops the change if nobody has taken it: one that has been taken completes whatever its client does.</summary>
-    public void Cancel(CancellationToken cancellationToken)
-    {
-        if (TryTake())
-            _completion.TrySetCanceled(cancellationToken);
-    }
-
-    public void Complete(WriteOutcome outcome) => _completion.TrySetResult(outcome);
-
-    public void Fail(Exception exception) => _completion.TrySetException(exception);
 
     private static IEnumerable<Guid> Named(MemberChange step)
     {

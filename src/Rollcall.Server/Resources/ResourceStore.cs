@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Rollcall.Scim.AspNetCore;
+using Rollcall.Scim.Bulk;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Messages;
 using Rollcall.Scim.Schemas;
@@ -115,6 +116,10 @@ public sealed class ResourceStore(Database database, WriteLanes lanes, Directory
             return outcome;
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<BulkResult>> WriteAsync(ScimTenant tenant, BulkPlan plan, CancellationToken cancellationToken) =>
+        lanes.WriteAsync((DirectoryAccess)tenant, plan, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _scans.Dispose();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Rollcall.Scim.AspNetCore;
+using Rollcall.Scim.Bulk;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Messages;
 using Rollcall.Storage;
@@ -40,9 +42,15 @@ public sealed class WriteLanes : IAsyncDisposable
     /// <summary>Puts a change into its lane and waits until it is durable or refused.</summary>
     /// <exception cref="ScimException">The change was refused, or 503: the lane is full or the database cannot be written now. Nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">The client went away before the change was taken; it was dropped.</exception>
-    public async ValueTask<WriteOutcome> WriteAsync(DirectoryAccess access, ResourceChange change, CancellationToken cancellationToken)
+    public async ValueTask<WriteOutcome> WriteAsync(DirectoryAccess access, ResourceChange change, CancellationToken cancellationToken) =>
+        WriteResults.Single(await WriteAsync(access, BulkPlan.Of(change), cancellationToken));
+
+    /// <summary>Puts the changes of a plan into their lane, to be made in one transaction, and waits until each is durable or refused.</summary>
+    /// <exception cref="ScimException">The whole was refused: 401, 403, or 503: the lane is full or the database cannot be written now. Nothing was changed.</exception>
+    /// <exception cref="OperationCanceledException">The client went away before the changes were taken; they were dropped.</exception>
+    public async ValueTask<ImmutableArray<BulkResult>> WriteAsync(DirectoryAccess access, BulkPlan plan, CancellationToken cancellationToken)
     {
-        var pending = new PendingChange(access, change);
+        var pending = new PendingWrite(access, plan);
         var lane = _lanes.GetOrAdd(access.DirectoryId, static _ => new Lane());
         switch (lane.Enter(pending))
         {
@@ -56,8 +64,8 @@ public sealed class WriteLanes : IAsyncDisposable
             default:
                 break;
         }
-        await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((PendingChange)state!).Cancel(token), pending);
-        return await pending.Outcome;
+        await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((PendingWrite)state!).Cancel(token), pending);
+        return await pending.Results;
     }
 
     /// <summary>Takes no more changes, completes those that wait, and stops.</summary>
@@ -71,7 +79,7 @@ public sealed class WriteLanes : IAsyncDisposable
 
     private async Task CommitAsync()
     {
-        var batch = new List<PendingChange>();
+        var batch = new List<PendingWrite>();
         var lanes = new List<Lane>();
         while (await _ready.Reader.WaitToReadAsync())
         {
@@ -99,7 +107,7 @@ public sealed class WriteLanes : IAsyncDisposable
         }
     }
 
-    private async Task CommitAsync(List<PendingChange> batch)
+    private async Task CommitAsync(List<PendingWrite> batch)
     {
         if (batch.Count == 0)
             return;
@@ -121,21 +129,49 @@ public sealed class WriteLanes : IAsyncDisposable
         {
             await SettleAsync(batch, results, ran!, lost);
         }
-        catch (Exception failure) when (batch.Count == 1 || failure is DatabaseBusyException or DatabaseUnavailableException)
+        catch (Exception failure) when (batch is [{ Plan.Steps.Length: <= 1 }] || failure is DatabaseBusyException or DatabaseUnavailableException)
         {
             FailAll(batch, Refusal(failure));
         }
         catch (Exception failure)
         {
             // The database refused the whole; alone, only the culprit fails.
-            _log.LogWarning(failure, "A batch of {Count} changes was refused; each is tried alone.", batch.Count);
-            foreach (var change in batch)
-                await CommitAsync([change]);
+            _log.LogWarning(failure, "A batch of {Count} changes was refused; each is tried alone.", batch.Sum(write => write.Changes.Length));
+            if (batch is [var bulk])
+                await CommitStepsAsync(bulk);
+            else
+                foreach (var write in batch)
+                    await CommitAsync([write]);
         }
     }
 
+    // Step by step, each in a transaction of its own: what refers to each other in a circle stays together.
+    private async Task CommitStepsAsync(PendingWrite bulk)
+    {
+        var results = new WriteResults(bulk.Plan);
+        while (results.Run.Next() is [var first, ..] step)
+        {
+            var part = new PendingWrite(bulk.Access, bulk.Plan.Part(step));
+            await CommitAsync([part]);
+            try
+            {
+                results.Take(step, await part.Results);
+            }
+            catch (ScimException whole) when (whole.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status503ServiceUnavailable && !results.AnyDone)
+            {
+                bulk.Fail(whole);
+                return;
+            }
+            catch (ScimException refused)
+            {
+                results.Run.Refused(step, first, refused);
+            }
+        }
+        bulk.Complete(results.All());
+    }
+
     // The connection went after COMMIT was sent: the database knows whether it was kept, and the answer must be that truth.
-    private async Task SettleAsync(List<PendingChange> batch, object[] results, ChangeBatch ran, Exception lost)
+    private async Task SettleAsync(List<PendingWrite> batch, object[] results, ChangeBatch ran, Exception lost)
     {
         _log.LogWarning(lost, "The answer to a commit was lost; asking the database what became of it.");
         if (ran.Mark is not { } mark)
@@ -191,18 +227,18 @@ public sealed class WriteLanes : IAsyncDisposable
         return failure is DatabaseRefusedException { Uniqueness: true } ? ScimException.Uniqueness("userName or displayName") : ScimException.Internal();
     }
 
-    private static void FailAll(List<PendingChange> batch, ScimException refusal)
+    private static void FailAll(List<PendingWrite> batch, ScimException refusal)
     {
-        foreach (var change in batch)
-            change.Fail(refusal);
+        foreach (var write in batch)
+            write.Fail(refusal);
     }
 
-    private static void Answer(List<PendingChange> batch, object[] results)
+    private static void Answer(List<PendingWrite> batch, object[] results)
     {
         for (var i = 0; i < batch.Count; i++)
         {
-            if (results[i] is WriteOutcome outcome)
-                batch[i].Complete(outcome);
+            if (results[i] is ImmutableArray<BulkResult> made)
+                batch[i].Complete(made);
             else
                 batch[i].Fail((ScimException)results[i]);
         }
@@ -216,25 +252,25 @@ public sealed class WriteLanes : IAsyncDisposable
         Closed,
     }
 
-    /// <summary>The changes of one directory that wait. In <c>_ready</c> at most once.</summary>
+    /// <summary>The writes of one directory that wait. In <c>_ready</c> at most once.</summary>
     private sealed class Lane
     {
         private readonly Lock _lock = new();
-        private readonly Queue<PendingChange> _waiting = new();
+        private readonly Queue<PendingWrite> _waiting = new();
         private int _weight;
         private bool _scheduled;
         private bool _closed;
 
-        public LaneEntry Enter(PendingChange change)
+        public LaneEntry Enter(PendingWrite write)
         {
             lock (_lock)
             {
                 if (_closed)
                     return LaneEntry.Closed;
-                if (_weight > 0 && _weight + change.Weight > LaneWeight)
+                if (_weight > 0 && _weight + write.Weight > LaneWeight)
                     return LaneEntry.Full;
-                _waiting.Enqueue(change);
-                _weight += change.Weight;
+                _waiting.Enqueue(write);
+                _weight += write.Weight;
                 if (_scheduled)
                     return LaneEntry.Queued;
                 _scheduled = true;
@@ -242,8 +278,8 @@ public sealed class WriteLanes : IAsyncDisposable
             }
         }
 
-        /// <summary>Moves changes whose clients still wait into a batch; at least one, whatever its weight.</summary>
-        public int Take(List<PendingChange> batch, int most)
+        /// <summary>Moves writes whose clients still wait into a batch; at least one, whatever its weight.</summary>
+        public int Take(List<PendingWrite> batch, int most)
         {
             var taken = 0;
             lock (_lock)
@@ -261,16 +297,16 @@ public sealed class WriteLanes : IAsyncDisposable
             return taken;
         }
 
-        /// <summary>Takes no more changes and refuses those that wait: nobody will come for them.</summary>
+        /// <summary>Takes no more writes and refuses those that wait: nobody will come for them.</summary>
         public void Close(ScimException refusal)
         {
             lock (_lock)
             {
                 _closed = true;
-                while (_waiting.TryDequeue(out var change))
+                while (_waiting.TryDequeue(out var write))
                 {
-                    if (change.TryTake())
-                        change.Fail(refusal);
+                    if (write.TryTake())
+                        write.Fail(refusal);
                 }
             }
         }
