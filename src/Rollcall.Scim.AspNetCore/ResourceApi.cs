@@ -60,7 +60,7 @@ internal sealed class ResourceApi
             Strict = call.Tenant.Dialect.IsStrict,
             Bytes = call.BodyBytes,
         });
-        await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status201Created);
+        await SendChangedAsync(call, type, writer.AnsweringTo(document), After(outcome), StatusCodes.Status201Created);
     }
 
     private async Task ReplaceAsync(ScimCall call)
@@ -77,7 +77,7 @@ internal sealed class ResourceApi
             Strict = call.Tenant.Dialect.IsStrict,
             Bytes = call.BodyBytes,
         });
-        await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status200OK);
+        await SendChangedAsync(call, type, writer.AnsweringTo(document), After(outcome), StatusCodes.Status200OK);
     }
 
     private async Task PatchAsync(ScimCall call)
@@ -99,7 +99,7 @@ internal sealed class ResourceApi
         if (resource.MemberCount > MembersInPatchAnswer && !AsksForAttributes(call))
             SendHeaders(call, type, resource, StatusCodes.Status204NoContent);
         else
-            await SendChangedAsync(call, type, writer, resource, StatusCodes.Status200OK);
+            await SendChangedAsync(call, type, writer.AnsweringTo(request.Given), resource, StatusCodes.Status200OK);
     }
 
     private async Task DeleteAsync(ScimCall call)
