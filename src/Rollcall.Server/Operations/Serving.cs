@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rollcall.Scim.AspNetCore;
 using Rollcall.Server.Accounts;
-using Rollcall.Server.Dashboard;
 using Rollcall.Server.Administrators;
+using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Environments;
 using Rollcall.Server.Events;
@@ -11,6 +11,7 @@ using Rollcall.Server.Jobs;
 using Rollcall.Server.Organizations;
 using Rollcall.Server.Requests;
 using Rollcall.Server.Resources;
+using Rollcall.Server.Schemas;
 using Rollcall.Server.Tokens;
 
 namespace Rollcall.Server.Operations;
@@ -66,6 +67,9 @@ public static class Serving
         builder.Services.AddSingleton<EventStore>();
         builder.Services.AddSingleton<FeedStore>();
         builder.Services.AddHostedService<FeedWorker>();
+        builder.Services.AddSingleton<SchemaStore>();
+        builder.Services.AddSingleton<SchemaJobs>();
+        builder.Services.AddHostedService<SchemaWorker>();
         builder.Services.AddSingleton<RequestStore>();
         builder.Services.AddSingleton<IScimStore, ResourceStore>();
         builder.Services.AddSingleton<RequestLog>();

@@ -20,6 +20,7 @@ internal static class BatchReader
             DefaultGroup(session, batch, mine);
             Targets(session, batch, mine);
             Keys(session, batch, mine);
+            batch.UniqueValues.LookUp(session, batch, mine.Select(c => c.Change));
             Members(session, batch, mine);
             Deletions(session, batch, mine);
         }
@@ -42,9 +43,13 @@ internal static class BatchReader
     private static void Directory(SqlSession session, DirectoryBatch batch, List<PendingChange> changes, DateTimeOffset now)
     {
         session.Query(
-            "select last_sequence, users, last_user, groups, last_group, nested from directory_state where directory_id = $1" + session.Dialect.RowLock,
+            "select last_sequence, users, last_user, groups, last_group, nested, schema_version from directory_state where directory_id = $1" + session.Dialect.RowLock,
             [batch.DirectoryId],
-            row => batch.State = new(row.Integer(0), row.Integer(1), row.Integer(2), row.Integer(3), row.Integer(4), row.Integer(5)));
+            row =>
+            {
+                batch.State = new(row.Integer(0), row.Integer(1), row.Integer(2), row.Integer(3), row.Integer(4), row.Integer(5), row.Integer(6));
+                batch.Schemas = changes.Find(c => c.Access.SchemaVersion == batch.State.SchemaVersion)?.Access.Schemas ?? batch.Schemas;
+            });
         session.Query("select enabled, account_size_gb, default_group_id from directories where id = $1 and deleted_at is null", [batch.DirectoryId], row =>
         {
             batch.DefaultGroup = row.IdOrNull(2);
