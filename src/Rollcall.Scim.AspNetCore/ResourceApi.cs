@@ -51,9 +51,9 @@ internal sealed class ResourceApi
     {
         var type = call.Type(_typeName);
         var writer = Writer(call, type);
-        var body = await ReadBodyAsync(call, type);
-        var outcome = await call.WriteAsync(Reader(call, type).Create(body));
-        await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status201Created);
+        var change = Reader(call, type).Create(await ReadBodyAsync(call, type));
+        var outcome = await call.WriteAsync(change);
+        await SendChangedAsync(call, type, writer.AnsweringTo(change.Document), After(outcome), StatusCodes.Status201Created);
     }
 
     private async Task ReplaceAsync(ScimCall call)
@@ -61,9 +61,9 @@ internal sealed class ResourceApi
         var type = call.Type(_typeName);
         var id = call.ResourceId(_typeName);
         var writer = Writer(call, type);
-        var body = await ReadBodyAsync(call, type);
-        var outcome = await call.WriteAsync(Reader(call, type).Replace(id, body));
-        await SendChangedAsync(call, type, writer, After(outcome), StatusCodes.Status200OK);
+        var change = Reader(call, type).Replace(id, await ReadBodyAsync(call, type));
+        var outcome = await call.WriteAsync(change);
+        await SendChangedAsync(call, type, writer.AnsweringTo(change.Document), After(outcome), StatusCodes.Status200OK);
     }
 
     private async Task PatchAsync(ScimCall call)
@@ -71,13 +71,13 @@ internal sealed class ResourceApi
         var type = call.Type(_typeName);
         var id = call.ResourceId(_typeName);
         var writer = Writer(call, type);
-        var body = await ReadBodyAsync(call, type);
-        var outcome = await call.WriteAsync(Reader(call, type).Patch(id, body));
+        var change = Reader(call, type).Patch(id, await ReadBodyAsync(call, type));
+        var outcome = await call.WriteAsync(change);
         var resource = After(outcome);
         if (resource.MemberCount > MembersInPatchAnswer && !AsksForAttributes(call))
             SendHeaders(call, type, resource, StatusCodes.Status204NoContent);
         else
-            await SendChangedAsync(call, type, writer, resource, StatusCodes.Status200OK);
+            await SendChangedAsync(call, type, writer.AnsweringTo(change.Request.Given), resource, StatusCodes.Status200OK);
     }
 
     private async Task DeleteAsync(ScimCall call)

@@ -27,6 +27,9 @@ internal sealed class ResourceWriter(ScimCall call, ResourceType type, Projectio
     /// <summary>What the store has to read beside the document. What the answer cannot carry is not read.</summary>
     public ReadOptions Reads => new(_writesGroups);
 
+    /// <summary>This writer for the answer to a request that gave these values (RFC 7643 §7, <c>returned</c>).</summary>
+    public ResourceWriter AnsweringTo(params IEnumerable<ScimObject> given) => projection.AnsweringTo(given) is var answer && ReferenceEquals(answer, projection) ? this : new(call, type, answer);
+
     /// <summary>Writes one resource as a JSON object.</summary>
     public async ValueTask WriteAsync(AnswerBody body, StoredResource resource)
     {
@@ -57,6 +60,8 @@ internal sealed class ResourceWriter(ScimCall call, ResourceType type, Projectio
     private void WriteProjected(Utf8JsonWriter json, StoredResource resource)
     {
         var document = (ScimObject)ScimJson.Read(resource.Document.Span, Unlimited);
+        if (type.HasRemnants)
+            document = ResourceRemnants.Without(type, document);
         var complete = document.Members.Insert(0, new(CommonAttributes.Id.Name, new ScimString(resource.Id))).Add(new(CommonAttributes.Meta.Name, Meta(resource)));
         if (_writesGroups && !resource.Groups.IsEmpty)
             complete = complete.Add(new(Groups, GroupList(resource.Groups)));

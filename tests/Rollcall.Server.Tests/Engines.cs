@@ -7,6 +7,7 @@ using Rollcall.Server.Tests.Organizations;
 using Rollcall.Server.Tests.Policies;
 using Rollcall.Server.Tests.Requests;
 using Rollcall.Server.Tests.Resources;
+using Rollcall.Server.Tests.Schemas;
 using Rollcall.Server.Tests.Tokens;
 using Rollcall.Storage.Tests.Postgres;
 using Rollcall.Storage.Tests.Sqlite;
@@ -102,3 +103,19 @@ public sealed class PostgresRequestPageTests : RequestPageTests<PostgresEngine>;
 public sealed class SqliteEventPageTests : EventPageTests<SqliteEngine>;
 
 public sealed class PostgresEventPageTests : EventPageTests<PostgresEngine>;
+
+public sealed class SqliteRelatedFilterTests : RelatedFilterTests<SqliteEngine>;
+
+public sealed class PostgresRelatedFilterTests : RelatedFilterTests<PostgresEngine>;
+
+public sealed class SqliteAttributeCaseTests(AttributeSite<SqliteEngine> site) : AttributeCaseTests(site), IClassFixture<AttributeSite<SqliteEngine>>;
+
+public sealed class PostgresAttributeCaseTests(AttributeSite<PostgresEngine> site) : AttributeCaseTests(site), IClassFixture<AttributeSite<PostgresEngine>>;
+
+public sealed class SqliteSchemaStoreTests : SchemaStoreTests<SqliteEngine>;
+
+public sealed class PostgresSchemaStoreTests : SchemaStoreTests<PostgresEngine>;
+
+public sealed class SqliteSchemaJobTests : SchemaJobTests<SqliteEngine>;
+
+public sealed class PostgresSchemaJobTests : SchemaJobTests<PostgresEngine>;

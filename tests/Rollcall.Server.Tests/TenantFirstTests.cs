@@ -25,6 +25,7 @@ public sealed partial class TenantFirstTests
         ("select exists (select 1 from {table.Name})", "the copy looks for any row"),
         ("copy {table.Name}", "the copy moves whole tables"),
         ("select {Columns} from jobs where state = 0", "the worker looks for work of all directories"),
+        ("select distinct directory_id from schema_attributes", "the worker looks for directories where something is to be done"),
         ("select d.id, o.name, d.name, d.idp", "administrators list the directories themselves"),
     ];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schemas;
 
@@ -29,6 +30,11 @@ public sealed class ScimComparer : IComparer<ScimValue?>
         (_, null) => -1,
         ({ } left, { } right) => SortKey.Compare(left, right),
     };
+
+    /// <summary>
+    /// A value as an index holds it: two values have the same key exactly when a filter finds them equal. Null when the value is absent or not of the attribute's type.
+    /// </summary>
+    public string? IndexKey(ScimValue? value) => KeyOf(value) is not { } key ? null : key.Text ?? key.Number.ToString("G29", CultureInfo.InvariantCulture);
 
     /// <summary>What is compared of a value, or null when it is absent or not of the attribute's type.</summary>
     internal SortKey? KeyOf(ScimValue? value) => (_attribute.Type, value) switch

@@ -13,7 +13,7 @@ internal static class DocumentEditor
         var next = document;
         foreach (var step in steps)
             next = Apply(next, step);
-        return ReferenceEquals(next, document) || next.Equals(document) ? document : Canonical(type, next);
+        return ReferenceEquals(next, document) || next.Equals(document) ? document : Canonical(type, document, next);
     }
 
     private static ScimObject Apply(ScimObject document, PatchStep step)
@@ -39,25 +39,29 @@ internal static class DocumentEditor
         return after is null ? container.Without(attribute.Name) : container.With(attribute.Name, after);
     }
 
-    private static ScimObject Canonical(ResourceType type, ScimObject document) => CanonicalDocument.Assemble(
+    private static ScimObject Canonical(ResourceType type, ScimObject before, ScimObject document) => CanonicalDocument.Assemble(
         type,
         attribute => document[attribute.Name],
-        schema => document[schema.Id] is ScimObject content ? Content(schema, content, type) : Absent(type, schema));
+        schema => document[schema.Id] is ScimObject content ? Content(schema, before[schema.Id] as ScimObject, content, type) : Absent(type, schema, before[schema.Id] as ScimObject));
 
-    private static ScimObject Content(ScimSchema schema, ScimObject content, ResourceType type)
+    // What a schema came to require later a stored resource may lack until it is replaced: a PATCH must not be refused for what it does not touch.
+    private static ScimObject? Content(ScimSchema schema, ScimObject? before, ScimObject content, ResourceType type)
     {
         var members = ImmutableArray.CreateBuilder<KeyValuePair<string, ScimValue>>(content.Members.Length);
         foreach (var attribute in schema.Attributes)
         {
             if (content[attribute.Name] is { } value)
                 members.Add(new(attribute.Name, value));
-            else if (attribute is { Required: true, Mutability: not Mutability.ReadOnly, IsDiscarded: false })
+            else if (IsDemanded(attribute) && (before is null || before[attribute.Name] is not null))
                 throw ValueBinder.Missing(new(schema, attribute));
         }
-        return members.Count == 0 ? Absent(type, schema)! : new(members.DrainToImmutable());
+        return members.Count == 0 ? Absent(type, schema, before) : new(members.DrainToImmutable());
     }
 
-    private static ScimObject? Absent(ResourceType type, ScimSchema schema) => type.Extensions.Any(e => e.Required && ReferenceEquals(e.Schema, schema))
-        ? throw ScimException.Mutability($"{schema.Id} is required and cannot be removed. (RFC 7644 §3.5.2.2)")
-        : null;
+    private static ScimObject? Absent(ResourceType type, ScimSchema schema, ScimObject? before) =>
+        before is not null && type.Extensions.Any(e => e.Required && ReferenceEquals(e.Schema, schema)) && schema.Attributes.All(a => !IsDemanded(a) || before[a.Name] is not null)
+            ? throw ScimException.Mutability($"{schema.Id} is required and cannot be removed. (RFC 7644 §3.5.2.2)")
+            : null;
+
+    private static bool IsDemanded(ScimAttribute attribute) => attribute is { Required: true, Mutability: not Mutability.ReadOnly, IsDiscarded: false };
 }

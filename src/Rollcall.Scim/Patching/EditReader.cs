@@ -91,6 +91,8 @@ internal sealed class EditReader(ResourceType type, ScimDialect dialect, ScimLim
         if (attribute is { IsComplex: true, MultiValued: false } && value is ScimObject parts)
             return PartsEdit(attribute, null, Parts(verb, target, parts));
         var bound = value.IsUnassigned ? null : Bind(target, value);
+        if (bound is null && IsLeftOut(target, value))
+            return null;
         if (bound is null)
             return attribute.MultiValued && verb == PatchVerb.Add ? null : Clearing(target);
         return attribute.MultiValued && verb == PatchVerb.Add ? new AttributeEdit.Append((ScimList)bound) : new AttributeEdit.Put(bound);
@@ -103,12 +105,17 @@ internal sealed class EditReader(ResourceType type, ScimDialect dialect, ScimLim
             return PartsEdit(target.Attribute, where, Parts(verb, target, parts));
         return Bind(target, value) switch
         {
+            null when IsLeftOut(target, element) => null,
             null when verb == PatchVerb.Add => PartsEdit(target.Attribute!, where, new PartChange(ScimObject.Empty, [], Appends: false)),
             null => new AttributeEdit.Select(where, new ElementEdit.Drop()),
             ScimList { Items: [var bound] } => new AttributeEdit.Select(where, new ElementEdit.Put(bound)),
             _ => throw ScimException.InvalidValue($"'{where.Path}' selects values one by one, so 'value' must be one value, not several. (RFC 7644 §3.5.2)").Masking(where.Path),
         };
     }
+
+    // A value that is not supported counts as not sent: it must not clear what is there.
+    private static bool IsLeftOut(AttributeTarget target, ScimValue value) =>
+        target.Leaf!.CanonicalOnly && (value is ScimList list ? list.Items : [value]).Any(item => item is ScimString { Value.Length: > 0 });
 
     private PartChange Parts(PatchVerb verb, AttributeTarget target, ScimObject value)
     {

@@ -38,10 +38,37 @@ public sealed class PatchRequest
     /// <summary>The steps on <c>members</c>, in order; they are not part of <see cref="Apply"/>.</summary>
     public ImmutableArray<MemberChange> Members { get; }
 
+    /// <summary>What the operations give values to, in the shape of a document; only the names matter (RFC 7643 §7, <c>returned</c>: "if the attribute was specified by the client").</summary>
+    public IEnumerable<ScimObject> Given
+    {
+        get
+        {
+            foreach (var step in _steps)
+            {
+                foreach (var value in Values(step.Edit))
+                {
+                    var given = new ScimObject((step.Attribute.Name, value));
+                    yield return step.Extension is { } extension ? new ScimObject((extension.Id, given)) : given;
+                }
+            }
+        }
+    }
+
     /// <summary>
     /// The document after all operations, or a failure that leaves nothing half done. Pure; the same instance when nothing changes.
     /// </summary>
     /// <param name="document">The stored canonical document.</param>
     /// <exception cref="ScimException">400 <c>noTarget</c>, <c>mutability</c>, <c>invalidValue</c>.</exception>
     public ScimObject Apply(ScimObject document) => DocumentEditor.Apply(_type, document, _steps);
+
+    private static ScimValue[] Values(AttributeEdit edit) => edit switch
+    {
+        AttributeEdit.Put put => [put.Value],
+        AttributeEdit.Append append => [append.Values],
+        AttributeEdit.Merge merge => [merge.Parts.Given],
+        AttributeEdit.Select { Edit: ElementEdit.Put put } => [put.Value],
+        AttributeEdit.Select { Edit: ElementEdit.Merge merge } => [merge.Parts.Given],
+        AttributeEdit.Select or AttributeEdit.Clear or AttributeEdit.Discard => [],
+        _ => throw new InvalidOperationException($"Unknown edit {edit.GetType()}."),
+    };
 }

@@ -30,6 +30,32 @@ internal sealed class AttributeNames
         return root;
     }
 
+    /// <summary>What documents, or parts of them, give a value to.</summary>
+    public static AttributeNames Of(IEnumerable<ScimObject> given, ResourceType type)
+    {
+        var root = new AttributeNames();
+        foreach (var (name, value) in given.SelectMany(g => g.Members))
+        {
+            var at = root.Below(name);
+            if (type.FindExtension(name) is null)
+                at.AddValue(value);
+            else
+                foreach (var (attribute, part) in (value as ScimObject ?? ScimObject.Empty).Members)
+                    at.Below(attribute).AddValue(part);
+        }
+        return root;
+    }
+
+    private void AddValue(ScimValue value)
+    {
+        IsWhole = true;
+        foreach (var item in value is ScimList list ? list.Items : [value])
+        {
+            foreach (var (sub, _) in (item as ScimObject ?? ScimObject.Empty).Members)
+                Below(sub).IsWhole = true;
+        }
+    }
+
     // Naming a schema names what it returns by default; what is returned on request must be asked for one by one (RFC 7643 §7).
     private void AddCore(ScimSchema schema)
     {

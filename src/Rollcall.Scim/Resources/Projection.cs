@@ -13,14 +13,14 @@ public sealed class Projection
 {
     private readonly ResourceType _type;
     private readonly Scope _scope;
-    private readonly AttributeNames _named;
+    private readonly AskedNames _asked;
 
-    private Projection(ResourceType type, Scope scope, AttributeNames named)
+    private Projection(ResourceType type, Scope scope, AttributeNames named, AttributeNames? given = null)
     {
         _type = type;
         _scope = scope;
-        _named = named;
-        IsDefault = scope == Scope.Everything && !type.Extensions.Select(e => e.Schema).Prepend(type.Schema).Any(HasRequested);
+        _asked = new(named, given);
+        IsDefault = scope == Scope.Everything && !type.HasRemnants && !HasRequested(type);
     }
 
     private enum Scope
@@ -48,11 +48,19 @@ public sealed class Projection
         return except.Length > 0 ? new(type, Scope.Except, AttributeNames.Read(except, type)) : For(type);
     }
 
+    /// <summary>
+    /// This projection for the answer to a write: what is returned on request is in it where the client gave it a value (RFC 7643 §7, <c>returned</c>), unless
+    /// <c>attributes</c> asks for other things.
+    /// </summary>
+    /// <param name="given">The document sent, or parts of it; only their names matter.</param>
+    public Projection AnsweringTo(params IEnumerable<ScimObject> given) =>
+        _scope == Scope.Only || !HasRequested(_type) ? this : new(_type, _scope, _asked.Named!, AttributeNames.Of(given, _type));
+
     /// <summary>Whether everything a stored document holds is returned as it stands, so that its bytes may be written without building a tree.</summary>
     public bool IsDefault { get; }
 
     /// <summary>Whether the answer can carry any part of this top-level attribute: <c>members</c> and <c>groups</c> are not even read otherwise.</summary>
-    public bool Includes(string attribute) => _type.Find(attribute) is { } found && Shows(found, _named.Part(attribute), whole: false);
+    public bool Includes(string attribute) => _type.Find(attribute) is { } found && Shows(found, _asked.Part(attribute), whole: false);
 
     /// <summary>The part of a complete resource that is returned, in the order given.</summary>
     public ScimObject Apply(ScimObject resource)
@@ -61,8 +69,8 @@ public sealed class Projection
         foreach (var (name, value) in resource.Members)
         {
             var kept = _type.FindExtension(name) is { } extension
-                ? Extension(extension, value, _named.Part(name))
-                : Attribute(_type.Find(name), value, _named.Part(name), whole: false);
+                ? Extension(extension, value, _asked.Part(name))
+                : Attribute(_type.Find(name), value, _asked.Part(name), whole: false);
             if (kept is not null)
                 members.Add(new(name, kept));
         }
@@ -72,86 +80,97 @@ public sealed class Projection
     private static ImmutableArray<string> Split(string? names) =>
         names is null ? [] : [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
+    private static bool HasRequested(ResourceType type) => type.Extensions.Select(e => e.Schema).Prepend(type.Schema).Any(HasRequested);
+
     private static bool HasRequested(ScimSchema schema) =>
         schema.Attributes.Any(a => a.Returned == Returned.Request || a.SubAttributes.Any(s => s.Returned == Returned.Request));
 
-    private ScimObject? Extension(ScimSchema extension, ScimValue value, AttributeNames? named)
+    private ScimObject? Extension(ScimSchema extension, ScimValue value, AskedNames asked)
     {
         if (value is not ScimObject container)
             return null;
         var members = ImmutableArray.CreateBuilder<KeyValuePair<string, ScimValue>>(container.Members.Length);
         foreach (var (name, item) in container.Members)
         {
-            if (Attribute(extension.Find(name), item, named?.Part(name), named is { IsWhole: true }) is { } kept)
+            if (Attribute(extension.Find(name), item, asked.Part(name), asked.Named is { IsWhole: true }) is { } kept)
                 members.Add(new(name, kept));
         }
         return members.Count == 0 ? null : new(members.DrainToImmutable());
     }
 
     // An attribute that was in the schema once and is still stored cannot be named; it goes with what is returned by default.
-    private ScimValue? Attribute(ScimAttribute? attribute, ScimValue value, AttributeNames? named, bool whole)
+    private ScimValue? Attribute(ScimAttribute? attribute, ScimValue value, AskedNames asked, bool whole)
     {
         if (attribute is null)
             return _scope == Scope.Only || whole ? null : value;
-        if (!Shows(attribute, named, whole))
+        if (!Shows(attribute, asked, whole))
             return null;
         if (!attribute.IsComplex)
             return value;
-        var all = whole || named is { IsWhole: true } || (named is null && attribute.Returned == Returned.Always);
-        return value is ScimList list ? Values(attribute, list, named, all) : Parts(attribute, value, named, all);
+        var all = whole || asked.Named is { IsWhole: true } || (asked.Named is null && attribute.Returned == Returned.Always);
+        return value is ScimList list ? Values(attribute, list, asked, all) : Parts(attribute, value, asked, all);
     }
 
-    private ScimList? Values(ScimAttribute attribute, ScimList list, AttributeNames? named, bool all)
+    private ScimList? Values(ScimAttribute attribute, ScimList list, AskedNames asked, bool all)
     {
         var items = ImmutableArray.CreateBuilder<ScimValue>(list.Items.Length);
         foreach (var item in list.Items)
         {
-            if (Parts(attribute, item, named, all) is { } kept)
+            if (Parts(attribute, item, asked, all) is { } kept)
                 items.Add(kept);
         }
         return items.Count == 0 ? null : new(items.DrainToImmutable());
     }
 
-    private ScimObject? Parts(ScimAttribute attribute, ScimValue value, AttributeNames? named, bool all)
+    private ScimObject? Parts(ScimAttribute attribute, ScimValue value, AskedNames asked, bool all)
     {
         if (value is not ScimObject complex)
             return null;
         var members = ImmutableArray.CreateBuilder<KeyValuePair<string, ScimValue>>(complex.Members.Length);
         foreach (var (name, part) in complex.Members)
         {
-            if (attribute.Find(name) is { } sub && ShowsSub(sub, named?.Part(name), all))
+            if (attribute.Find(name) is { } sub && ShowsSub(sub, asked.Part(name), all))
                 members.Add(new(name, part));
         }
         return members.Count == 0 ? null : new(members.DrainToImmutable());
     }
 
-    private bool Shows(ScimAttribute attribute, AttributeNames? named, bool whole) => attribute.Returned switch
+    private bool Shows(ScimAttribute attribute, AskedNames asked, bool whole) => attribute.Returned switch
     {
         Returned.Always => true,
         Returned.Never => false,
         Returned.Default => _scope switch
         {
             Scope.Everything => true,
-            Scope.Only => whole || named is not null,
-            Scope.Except => !whole && named is not { IsWhole: true },
+            Scope.Only => whole || asked.Named is not null,
+            Scope.Except => !whole && asked.Named is not { IsWhole: true },
             _ => throw new InvalidOperationException($"Unknown scope {_scope}."),
         },
-        Returned.Request => _scope == Scope.Only && named is not null,
+        Returned.Request => ShowsRequested(asked) && !(whole && _scope == Scope.Except),
         _ => throw new InvalidOperationException($"Unknown value {attribute.Returned} of returned."),
     };
 
-    private bool ShowsSub(ScimAttribute sub, AttributeNames? named, bool all) => sub.Returned switch
+    private bool ShowsSub(ScimAttribute sub, AskedNames asked, bool all) => sub.Returned switch
     {
         Returned.Always => true,
         Returned.Never => false,
         Returned.Default => _scope switch
         {
             Scope.Everything => true,
-            Scope.Only => all || named is not null,
-            Scope.Except => named is null,
+            Scope.Only => all || asked.Named is not null,
+            Scope.Except => asked.Named is null,
             _ => throw new InvalidOperationException($"Unknown scope {_scope}."),
         },
-        Returned.Request => _scope == Scope.Only && named is not null,
+        Returned.Request => ShowsRequested(asked),
         _ => throw new InvalidOperationException($"Unknown value {sub.Returned} of returned."),
     };
+
+    // Excluded by name it stays away also where it was given.
+    private bool ShowsRequested(AskedNames asked) => _scope == Scope.Only ? asked.Named is not null : asked.Given is not null && asked.Named is not { IsWhole: true };
+
+    /// <summary>What a request says of one place in the resource: what its parameters name at or below it, and what its body gave a value to.</summary>
+    private readonly record struct AskedNames(AttributeNames? Named, AttributeNames? Given)
+    {
+        public AskedNames Part(string name) => new(Named?.Part(name), Given?.Part(name));
+    }
 }

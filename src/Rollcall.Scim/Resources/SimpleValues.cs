@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Rollcall.Scim.Filtering;
 using Rollcall.Scim.Messages;
@@ -16,8 +17,10 @@ internal static class SimpleValues
         switch (attribute.Type)
         {
             case AttributeType.String:
-                if (value is not ScimString)
+                if (value is not ScimString text)
                     throw WrongType(place, "a string", value, "§2.3.1");
+                if (attribute.Format == TextFormat.Date && !IsDate(text.Value))
+                    throw ScimException.InvalidValue($"{place} must be a date such as 2011-08-01. (RFC 7643 §2.3.1)");
                 break;
             case AttributeType.Boolean:
                 if (value is not ScimBoolean)
@@ -43,8 +46,8 @@ internal static class SimpleValues
             default:
                 throw new InvalidOperationException($"{attribute.Type} is no simple type.");
         }
-        if (value is ScimString text && (attribute.Uniqueness != Uniqueness.None || attribute.Searchable))
-            CheckKey(text.Value, place, limits);
+        if (value is ScimString key && attribute.IsIndexed)
+            CheckKey(key.Value, place, limits);
         return value;
     }
 
@@ -68,6 +71,8 @@ internal static class SimpleValues
 
     // Without a time zone it would be no instant.
     private static bool IsInstant(string text) => ScimInstant.Ticks(text) is not null;
+
+    private static bool IsDate(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool IsBase64(string text) => Base64.IsValid(text) || Base64Url.IsValid(text);
 

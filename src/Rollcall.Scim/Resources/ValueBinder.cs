@@ -51,7 +51,12 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
     private ScimValue? Single(ScimAttribute attribute, ScimValue value, AttributePlace place)
     {
         if (!attribute.IsComplex)
-            return attribute.Required && value is ScimString { Value: "" } ? throw Missing(place) : SimpleValues.Check(attribute, value, place, limits);
+        {
+            if (attribute.Required && value is ScimString { Value: "" })
+                throw Missing(place);
+            var simple = SimpleValues.Check(attribute, value, place, limits);
+            return attribute.CanonicalOnly && !CanonicalText.IsAmong(attribute, simple) ? Unsupported(attribute, place) : simple;
+        }
         if (value is not ScimObject complex)
             throw SimpleValues.WrongType(place, "an object", value, "§2.3.8");
         foreach (var (name, _) in complex.Members)
@@ -60,6 +65,15 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
                 Unknown($"{(IsStrict ? place.ToString() : place.Path)}.{Excerpt.Of(name)}");
         }
         return Parts(complex, attribute.SubAttributes, place.Sub);
+    }
+
+    // RFC 7643 §2.3.1 and §7 leave it to the server whether a value outside the canonical ones is refused or ignored.
+    private ScimValue? Unsupported(ScimAttribute attribute, in AttributePlace place)
+    {
+        if (IsStrict)
+            throw ScimException.InvalidValue($"{place} must be one of {CanonicalText.Listed(attribute)}. (RFC 7643 §2.3.1)");
+        ignored.Leave(place.Path);
+        return null;
     }
 
     // What is required inside is demanded only when there is anything inside at all.

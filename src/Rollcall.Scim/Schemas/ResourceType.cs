@@ -41,6 +41,7 @@ public sealed class ResourceType
         Description = description;
         Schema = schema;
         Extensions = extensions;
+        IndexedAttributes = [.. extensions.SelectMany(e => e.Schema.Attributes.Where(a => a.IsIndexed), (e, a) => new AttributeTarget(e.Schema, a, null))];
         Members = string.Equals(schema.Id, SchemaUrns.Group, StringComparison.OrdinalIgnoreCase) ? schema.Find("members") : null;
     }
 
@@ -58,6 +59,15 @@ public sealed class ResourceType
 
     /// <summary>The extensions in the order announced.</summary>
     public ImmutableArray<SchemaExtension> Extensions { get; }
+
+    /// <summary>The attributes of extensions whose values a server keeps in an index (<see cref="ScimAttribute.IsIndexed"/>).</summary>
+    public ImmutableArray<AttributeTarget> IndexedAttributes { get; }
+
+    /// <summary>
+    /// Whether stored documents may hold values that the schemas do not know any more, or that may no longer be returned, until they are cleaned: what is read from them
+    /// must pass <see cref="Resources.ResourceRemnants"/> first.
+    /// </summary>
+    public bool HasRemnants { get; private init; }
 
     /// <summary>
     /// The attribute whose values are kept as rows beside the document, so that a group of any size costs the same to change: the members
@@ -98,11 +108,14 @@ public sealed class ResourceType
     public ResourceType With(SchemaExtension extension)
     {
         var others = Extensions.RemoveAll(e => string.Equals(e.Schema.Id, extension.Schema.Id, StringComparison.OrdinalIgnoreCase));
-        return new(Name, Endpoint, Description, Schema, others.Add(extension));
+        return new(Name, Endpoint, Description, Schema, others.Add(extension)) { HasRemnants = HasRemnants };
     }
 
     /// <summary>This type with another core schema.</summary>
-    public ResourceType With(ScimSchema schema) => new(Name, Endpoint, Description, schema, Extensions);
+    public ResourceType With(ScimSchema schema) => new(Name, Endpoint, Description, schema, Extensions) { HasRemnants = HasRemnants };
+
+    /// <summary>This type, with or without remnants in stored documents.</summary>
+    public ResourceType WithRemnants(bool hasRemnants) => new(Name, Endpoint, Description, Schema, Extensions) { HasRemnants = hasRemnants };
 
     private static AttributeTarget? Target(ScimSchema? extension, ScimAttribute? attribute, string? sub)
     {

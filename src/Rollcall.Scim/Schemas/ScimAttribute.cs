@@ -75,6 +75,16 @@ public enum Uniqueness
     Global,
 }
 
+/// <summary>What the text of a string attribute must look like (RFC 7643 §2.3.1: a string may specify a required format).</summary>
+public enum TextFormat
+{
+    /// <summary>Anything.</summary>
+    Any,
+
+    /// <summary>A calendar day, <c>yyyy-MM-dd</c>.</summary>
+    Date,
+}
+
 /// <summary>
 /// One attribute definition of RFC 7643 §7, data and nothing else. Validation, PATCH, filters, projection and <c>/Schemas</c> all
 /// read this one source.
@@ -96,8 +106,17 @@ public sealed record ScimAttribute
     /// <summary>Whether a resource must have a value.</summary>
     public bool Required { get; init; }
 
-    /// <summary>Suggested values; others are accepted (RFC 7643 §7 lets the provider decide).</summary>
+    /// <summary>Suggested values; whether others are accepted says <see cref="CanonicalOnly"/>.</summary>
     public ImmutableArray<string> CanonicalValues { get; init; } = [];
+
+    /// <summary>
+    /// Whether only <see cref="CanonicalValues"/> are accepted (RFC 7643 §2.3.1: "service providers MAY restrict accepted values"). A strict directory refuses others; a
+    /// tolerant one leaves them out as if they had not been sent (§7: "MAY choose to ignore unsupported values"). Not a characteristic of RFC 7643: <c>/Schemas</c> does not show it.
+    /// </summary>
+    public bool CanonicalOnly { get; init; }
+
+    /// <summary>What a text must look like. Not a characteristic of RFC 7643: <c>/Schemas</c> does not show it.</summary>
+    public TextFormat Format { get; init; }
 
     /// <summary>Whether upper and lower case differ in comparison and uniqueness.</summary>
     public bool CaseExact { get; init; }
@@ -116,6 +135,14 @@ public sealed record ScimAttribute
     /// Not a characteristic of RFC 7643: <c>/Schemas</c> does not show it.
     /// </summary>
     public bool Searchable { get; init; }
+
+    /// <summary>
+    /// Whether an index on it is being filled: what is written goes there, and nothing relies on it yet. Not a characteristic of RFC 7643: <c>/Schemas</c> does not show it.
+    /// </summary>
+    public bool Indexing { get; init; }
+
+    /// <summary>Whether this server keeps its values in an index, complete or not yet.</summary>
+    public bool IsIndexed => Searchable || Indexing || Uniqueness != Uniqueness.None;
 
     /// <summary>
     /// Whether a PUT that does not mention it leaves it as it is in a tolerant directory, where silence about a switch is no order to turn it.

@@ -10,6 +10,9 @@ public sealed record AuditAction(string Name, string Label)
     public static readonly AuditAction DirectoryEnabled = new("directory.enabled", "Directory switched on");
     public static readonly AuditAction DirectoryDisabled = new("directory.disabled", "Directory switched off");
     public static readonly AuditAction DirectoryDeleted = new("directory.deleted", "Directory deleted");
+    public static readonly AuditAction AttributeDefined = new("attribute.defined", "Attribute defined");
+    public static readonly AuditAction AttributeChanged = new("attribute.changed", "Attribute changed");
+    public static readonly AuditAction AttributeRemoved = new("attribute.removed", "Attribute removed");
     public static readonly AuditAction TokenCreated = new("token.created", "Token created");
     public static readonly AuditAction TokenShortened = new("token.shortened", "Token given an end");
     public static readonly AuditAction TokenRevoked = new("token.revoked", "Token revoked");
@@ -42,7 +45,7 @@ public sealed record AuditAction(string Name, string Label)
     /// <summary>All of them, in the order offered for filtering.</summary>
     public static IReadOnlyList<AuditAction> All { get; } =
     [
-        DirectoryCreated, DirectoryChanged, DirectoryEnabled, DirectoryDisabled, DirectoryDeleted, TokenCreated, TokenShortened, TokenRevoked,
+        DirectoryCreated, DirectoryChanged, DirectoryEnabled, DirectoryDisabled, DirectoryDeleted, AttributeDefined, AttributeChanged, AttributeRemoved, TokenCreated, TokenShortened, TokenRevoked,
         OrganizationCreated, OrganizationChanged, OrganizationDeleted, EnvironmentCreated, EnvironmentChanged, AccountSizeApplied, DefaultGroupApplied, JobCancelled,
         AdministratorCreated, AdministratorInvited, InvitationWithdrawn, RoleChanged, AdministratorRemoved, ResetLinkMade, PasswordChanged,
         SecondFactorOn, SecondFactorOff, RecoveryCodesMade, RecoveryCodeUsed, SetupLinkMade, SignedIn, SignedOut, SessionsEnded, SignInFailed, SignInLocked,

@@ -14,6 +14,7 @@ public static class CommandLine
             DirectoriesCommand.Create(),
             TokensCommand.Create(),
             AdministratorsCommand.Create(),
+            AttributesCommand.Create(),
             UsersCommand.Create(),
             GroupsCommand.Create(),
             EventsCommand.Create(),

@@ -22,7 +22,7 @@ public sealed class DirectoryDeletion : IJobKind
     // Rows removed per transaction: others' writes wait no longer than this takes.
     private const int RowsPerStep = 1000;
 
-    private static readonly string[] Tables = ["members", "value_index", "accounts", "resources", "ordinal_blocks", "tombstones", "requests"];
+    private static readonly string[] Tables = ["members", "value_index", "accounts", "resources", "ordinal_blocks", "tombstones", "requests", "schema_attributes"];
 
     /// <summary>The kind.</summary>
     public static DirectoryDeletion Kind { get; } = new();

@@ -8,6 +8,7 @@ using Rollcall.Server.Operations;
 using Rollcall.Server.Organizations;
 using Rollcall.Server.Policies;
 using Rollcall.Server.Resources;
+using Rollcall.Server.Schemas;
 using Rollcall.Server.Tokens;
 using Rollcall.Storage;
 
@@ -52,11 +53,9 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         where d.deleted_at is null
         """;
 
-    // Groups with equal names are refused in tolerant directories: Entra expects that, and /Schemas says so.
-    private static readonly ScimSchemas Tolerant = ScimSchemas.Standard.With(ScimSchemas.Standard.Group.With(
-        ScimSchemas.Standard.Group.Schema.With(ScimSchemas.Standard.Group.Schema.Find("displayName")! with { Uniqueness = Uniqueness.Server })));
+    private readonly DirectorySchemas _schemas = new(database);
 
-    /// <summary>Opens a directory by a token. Nothing is cached: a token revoked a moment ago is refused.</summary>
+    /// <summary>Opens a directory by a token. No answer is cached: a token revoked a moment ago is refused, and schemas are those of the version read with it.</summary>
     /// <exception cref="ScimException">401, the same for an unknown directory and for a wrong, revoked or expired token; 403 when the directory is switched off.</exception>
     public async ValueTask<DirectoryAccess> OpenAsync(string directory, string? token, CancellationToken cancellationToken)
     {
@@ -65,24 +64,24 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         var hash = TokenSecret.Hash(token);
         var found = await database.ReadAsync(session => session.SingleAsync(
             $"""
-            select t.id, d.enabled, d.strict, s.nested, {PublicUrl.Sql}
+            select t.id, d.enabled, d.strict, s.nested, s.schema_version, {PublicUrl.Sql}
             from tokens t join directories d on d.id = t.directory_id join directory_state s on s.directory_id = t.directory_id
             where t.directory_id = $1 and t.hash = $2 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $3) and d.deleted_at is null
             """,
             [id, SqlValue.Blob(hash), time.GetUtcNow()],
-            row => new Opened(row.Id(0), row.Flag(1), row.Flag(2), row.Flag(3), row.TextOrNull(4)), cancellationToken), cancellationToken: cancellationToken) ?? throw ScimException.Unauthorized();
+            row => new Opened(row.Id(0), row.Flag(1), row.Flag(2), row.Flag(3), row.Integer(4), row.TextOrNull(5)), cancellationToken), cancellationToken: cancellationToken) ?? throw ScimException.Unauthorized();
         if (!found.Enabled)
             throw DirectoryRefusals.Disabled();
-        return Access(id, found);
+        return await AccessAsync(id, found, cancellationToken);
     }
 
     /// <summary>Opens a directory for reading by somebody who needs no token: an administrator at the command line. Null when there is none such.</summary>
     public async ValueTask<DirectoryAccess?> ReadAsync(Guid id, CancellationToken cancellationToken = default)
     {
         var found = await database.ReadAsync(session => session.SingleAsync(
-            $"select d.enabled, d.strict, s.nested, {PublicUrl.Sql} from directories d join directory_state s on s.directory_id = d.id where d.id = $1 and d.deleted_at is null",
-            [id], row => new Opened(Guid.Empty, row.Flag(0), row.Flag(1), row.Flag(2), row.TextOrNull(3)), cancellationToken), cancellationToken: cancellationToken);
-        return found is null ? null : Access(id, found);
+            $"select d.enabled, d.strict, s.nested, s.schema_version, {PublicUrl.Sql} from directories d join directory_state s on s.directory_id = d.id where d.id = $1 and d.deleted_at is null",
+            [id], row => new Opened(Guid.Empty, row.Flag(0), row.Flag(1), row.Flag(2), row.Integer(3), row.TextOrNull(4)), cancellationToken), cancellationToken: cancellationToken);
+        return found is null ? null : await AccessAsync(id, found, cancellationToken);
     }
 
     /// <summary>Makes a directory, switched on, with its first token; an environment and the organization too when they are missing.</summary>
@@ -190,8 +189,12 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         session.SingleAsync(Columns + " and d.id = $1", [id], Read, cancellationToken);
 
     /// <summary>What an administrator changes a directory's groups and people by: without a token, and also when it is switched off.</summary>
-    internal static DirectoryAccess Administrative(ScimDirectory directory) =>
-        Access(directory.Id, new Opened(Guid.Empty, directory.Enabled, directory.Strict, Nested: false, PublicUrl: null)) with { IsAdministrative = true };
+    internal static async ValueTask<DirectoryAccess> AdministrativeAsync(SqlSession session, ScimDirectory directory, CancellationToken cancellationToken)
+    {
+        var (version, schemas) = await DirectorySchemas.ReadAsync(session, directory.Id, directory.Strict, cancellationToken);
+        var found = new Opened(Guid.Empty, directory.Enabled, directory.Strict, Nested: false, version, PublicUrl: null);
+        return Access(directory.Id, found, version, schemas) with { IsAdministrative = true };
+    }
 
     private ValueTask<Job?> ApplyAsync(Guid id, AuditAction action, Actor by, Func<SqlSession, ScimDirectory, DateTimeOffset, ValueTask<Job>> start, CancellationToken cancellationToken) => database.WriteAsync(async session =>
     {
@@ -203,14 +206,21 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         return await start(session, directory, now);
     }, cancellationToken);
 
-    private static DirectoryAccess Access(Guid id, Opened found) => new()
+    private async ValueTask<DirectoryAccess> AccessAsync(Guid id, Opened found, CancellationToken cancellationToken)
+    {
+        var (version, schemas) = await _schemas.AsOfAsync(id, found.Strict, found.SchemaVersion, cancellationToken);
+        return Access(id, found, version, schemas);
+    }
+
+    private static DirectoryAccess Access(Guid id, Opened found, long version, ScimSchemas schemas) => new()
     {
         DirectoryId = id,
         TokenId = found.Token,
         HasNestedGroups = found.Nested,
         BaseUrl = ScimDirectory.TenantUrl(PublicUrl.Parse(found.PublicUrl), id),
         Dialect = found.Strict ? ScimDialect.Strict : ScimDialect.Tolerant,
-        Schemas = found.Strict ? ScimSchemas.Standard : Tolerant,
+        Schemas = schemas,
+        SchemaVersion = version,
     };
 
     private static ScimDirectory Read(SqlRow row) => new()
@@ -234,5 +244,5 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         DefaultGroupName = row.TextOrNull(16),
     };
 
-    private sealed record Opened(Guid Token, bool Enabled, bool Strict, bool Nested, string? PublicUrl);
+    private sealed record Opened(Guid Token, bool Enabled, bool Strict, bool Nested, long SchemaVersion, string? PublicUrl);
 }

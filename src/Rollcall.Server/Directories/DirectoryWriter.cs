@@ -170,14 +170,14 @@ internal static class DirectoryWriter
         DefaultGroup.None => null,
         DefaultGroup.Existing existing => await session.SingleAsync(
             "select id from resources where directory_id = $1 and id = $2 and kind = 1", [directory.Id, existing.Id], row => (Guid?)row.Id(0), cancellationToken),
-        DefaultGroup.New made => await MakeGroupAsync(session, directory, made.Name, now),
+        DefaultGroup.New made => await MakeGroupAsync(session, directory, made.Name, now, cancellationToken),
         _ => throw new InvalidOperationException(wanted.GetType().Name),
     };
 
     // By the code of the lanes, so that the group is numbered, counted and told as any other.
-    private static async ValueTask<Guid> MakeGroupAsync(SqlSession session, ScimDirectory directory, string name, DateTimeOffset now)
+    private static async ValueTask<Guid> MakeGroupAsync(SqlSession session, ScimDirectory directory, string name, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var access = DirectoryStore.Administrative(directory);
+        var access = await DirectoryStore.AdministrativeAsync(session, directory, cancellationToken);
         var body = new ScimObject(("schemas", new ScimList([new ScimString(access.Schemas.Group.Schema.Id)])), ("displayName", new ScimString(name)));
         var create = new ResourceChange.Create(access.Schemas.Group, ResourceBinder.Bind(body, access.Schemas.Group, access.Dialect, [], access.Limits));
         var results = await new ChangeBatch(session, now).RunAsync([new PendingWrite(access, BulkPlan.Of(create))]);

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rollcall.Scim.AspNetCore;
 using Rollcall.Server.Accounts;
-using Rollcall.Server.Dashboard;
 using Rollcall.Server.Administrators;
+using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Directories.Pages;
 using Rollcall.Server.Environments;
@@ -12,6 +12,7 @@ using Rollcall.Server.Jobs;
 using Rollcall.Server.Organizations;
 using Rollcall.Server.Requests;
 using Rollcall.Server.Resources;
+using Rollcall.Server.Schemas;
 using Rollcall.Server.Tokens;
 
 namespace Rollcall.Server.Operations;
@@ -67,6 +68,9 @@ public static class Serving
         builder.Services.AddSingleton<EventStore>();
         builder.Services.AddSingleton<FeedStore>();
         builder.Services.AddHostedService<FeedWorker>();
+        builder.Services.AddSingleton<SchemaStore>();
+        builder.Services.AddSingleton<SchemaJobs>();
+        builder.Services.AddHostedService<SchemaWorker>();
         builder.Services.AddSingleton<RequestStore>();
         builder.Services.AddSingleton<DirectoryTools>();
         builder.Services.AddSingleton<IScimStore, ResourceStore>();

@@ -16,10 +16,11 @@ internal static class BatchReader
             var batch = new DirectoryBatch(lane.Key);
             directories.Add(lane.Key, batch);
             var mine = lane.SelectMany(w => w.Changes).OfType<PendingChange>().ToList();
-            Directory(session, batch, lane.Select(w => w.Access.TokenId), now);
+            Directory(session, batch, [.. lane.Select(w => w.Access)], now);
             DefaultGroup(session, batch, mine);
             Targets(session, batch, mine);
             Keys(session, batch, mine);
+            batch.UniqueValues.LookUp(session, batch, mine.Select(c => c.Change));
             Members(session, batch, mine);
             Deletions(session, batch, mine);
         }
@@ -39,12 +40,16 @@ internal static class BatchReader
         await session.FlushAsync();
     }
 
-    private static void Directory(SqlSession session, DirectoryBatch batch, IEnumerable<Guid> tokens, DateTimeOffset now)
+    private static void Directory(SqlSession session, DirectoryBatch batch, List<DirectoryAccess> accesses, DateTimeOffset now)
     {
         session.Query(
-            "select last_sequence, users, last_user, groups, last_group, nested from directory_state where directory_id = $1" + session.Dialect.RowLock,
+            "select last_sequence, users, last_user, groups, last_group, nested, schema_version from directory_state where directory_id = $1" + session.Dialect.RowLock,
             [batch.DirectoryId],
-            row => batch.State = new(row.Integer(0), row.Integer(1), row.Integer(2), row.Integer(3), row.Integer(4), row.Integer(5)));
+            row =>
+            {
+                batch.State = new(row.Integer(0), row.Integer(1), row.Integer(2), row.Integer(3), row.Integer(4), row.Integer(5), row.Integer(6));
+                batch.Schemas = accesses.Find(a => a.SchemaVersion == batch.State.SchemaVersion)?.Schemas ?? batch.Schemas;
+            });
         session.Query("select enabled, account_size_gb, default_group_id from directories where id = $1 and deleted_at is null", [batch.DirectoryId], row =>
         {
             batch.DefaultGroup = row.IdOrNull(2);
@@ -53,7 +58,7 @@ internal static class BatchReader
         });
         session.Query(
             $"select id from tokens where directory_id = $1 and {session.Dialect.AnyId("id", "$2")} and revoked_at is null and (expires_at is null or expires_at > $3)",
-            [batch.DirectoryId, SqlValue.Of(tokens.Distinct().ToList()), now],
+            [batch.DirectoryId, SqlValue.Of(accesses.Select(a => a.TokenId).Distinct().ToList()), now],
             row => batch.ValidTokens.Add(row.Id(0)));
     }
 

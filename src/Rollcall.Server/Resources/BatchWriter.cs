@@ -1,4 +1,3 @@
-using Rollcall.Scim.Schemas;
 using Rollcall.Server.Accounts;
 using Rollcall.Server.Events;
 using Rollcall.Server.Policies;
@@ -21,7 +20,7 @@ internal static class BatchWriter
             // What this batch made itself is not in the tables yet.
             if (batch.Original.TryGetValue(id, out var before))
             {
-                Delete(session, batch.DirectoryId, before);
+                Delete(session, batch, before);
                 Count(blocks, last, -1);
             }
             Bury(session, batch.DirectoryId, last, now);
@@ -33,12 +32,12 @@ internal static class BatchWriter
             var before = batch.Original.GetValueOrDefault(id);
             if (before is null)
             {
-                Insert(session, batch.DirectoryId, row);
+                Insert(session, batch, row);
                 Count(blocks, row, 1);
             }
             else if (!ReferenceEquals(before, row))
             {
-                Update(session, batch.DirectoryId, before, row);
+                Update(session, batch, before, row);
             }
             Account(session, batch.DirectoryId, before?.Account, row.Account, now);
         }
@@ -62,8 +61,9 @@ internal static class BatchWriter
             state.Live(ResourceKind.Group), state.LastOrdinal(ResourceKind.Group), state.Nested);
     }
 
-    private static void Insert(SqlSession session, Guid directory, ResourceRow row)
+    private static void Insert(SqlSession session, DirectoryBatch batch, ResourceRow row)
     {
+        var directory = batch.DirectoryId;
         session.Execute(
             """
             insert into resources (directory_id, id, kind, ordinal, key, twin, external_id, display, active, version, created_at, changed_at, members, document)
@@ -71,13 +71,14 @@ internal static class BatchWriter
             """,
             directory, row.Id, (long)row.Kind, row.Ordinal, row.Key, row.Twin, row.ExternalId, row.Display, row.Active, row.Version, row.CreatedAt, row.ChangedAt,
             row.Members, SqlValue.Utf8(row.Document));
-        foreach (var value in Values(row))
+        foreach (var value in Values(batch, row))
             IndexValue(session, directory, row.Id, value);
     }
 
     // Columns that stand in an index are only named when they differ: naming one rewrites its index entry.
-    private static void Update(SqlSession session, Guid directory, ResourceRow before, ResourceRow row)
+    private static void Update(SqlSession session, DirectoryBatch batch, ResourceRow before, ResourceRow row)
     {
+        var directory = batch.DirectoryId;
         if (before.Document.Equals(row.Document))
         {
             session.Execute("update resources set version = $3, changed_at = $4, members = $5 where directory_id = $1 and id = $2",
@@ -91,17 +92,18 @@ internal static class BatchWriter
             session.Execute("update resources set key = $3 where directory_id = $1 and id = $2", directory, row.Id, row.Key);
         if (!string.Equals(before.ExternalId, row.ExternalId, StringComparison.Ordinal))
             session.Execute("update resources set external_id = $3 where directory_id = $1 and id = $2", directory, row.Id, row.ExternalId);
-        var (old, current) = (Values(before).ToHashSet(), Values(row).ToHashSet());
+        var (old, current) = (Values(batch, before).ToHashSet(), Values(batch, row).ToHashSet());
         foreach (var value in old.Except(current))
             session.Execute("delete from value_index where directory_id = $1 and path = $2 and key = $3 and resource_id = $4", directory, value.Path, value.Key, row.Id);
         foreach (var value in current.Except(old))
             IndexValue(session, directory, row.Id, value);
     }
 
-    private static void Delete(SqlSession session, Guid directory, ResourceRow before)
+    private static void Delete(SqlSession session, DirectoryBatch batch, ResourceRow before)
     {
+        var directory = batch.DirectoryId;
         session.Execute("delete from resources where directory_id = $1 and id = $2", directory, before.Id);
-        foreach (var value in Values(before))
+        foreach (var value in Values(batch, before))
             session.Execute("delete from value_index where directory_id = $1 and path = $2 and key = $3 and resource_id = $4", directory, value.Path, value.Key, before.Id);
         // Memberships of every source go with the resource; the lane has already written off those of the directory.
         session.Execute("delete from members where directory_id = $1 and member_id = $2", directory, before.Id);
@@ -158,8 +160,7 @@ internal static class BatchWriter
     private static void IndexValue(SqlSession session, Guid directory, Guid id, (string Path, string Key) value) =>
         session.Execute("insert into value_index (directory_id, path, key, resource_id) values ($1, $2, $3, $4)", directory, value.Path, value.Key, id);
 
-    private static IEnumerable<(string Path, string Key)> Values(ResourceRow row) =>
-        SearchColumns.IndexedValues(row.Kind == ResourceKind.User ? ScimSchemas.Standard.User : ScimSchemas.Standard.Group, row.Parsed, row.Key);
+    private static IEnumerable<(string Path, string Key)> Values(DirectoryBatch batch, ResourceRow row) => SearchColumns.IndexedValues(batch.TypeOf(row), row.Parsed, row.Key);
 
     private static void Count(Dictionary<(ResourceKind, long), long> blocks, ResourceRow row, long delta)
     {

@@ -3,6 +3,7 @@ using Rollcall.Contracts;
 using Rollcall.Scim.AspNetCore;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Messages;
+using Rollcall.Scim.Resources;
 using Rollcall.Server.Accounts;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
@@ -51,7 +52,9 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
     {
         if (directory.State is null || directory.Settings is null || !(access.IsAdministrative || directory.ValidTokens.Contains(access.TokenId)))
             return ScimException.Unauthorized();
-        return directory.Enabled || access.IsAdministrative ? null : DirectoryRefusals.Disabled();
+        if (!directory.Enabled && !access.IsAdministrative)
+            return DirectoryRefusals.Disabled();
+        return access.SchemaVersion == directory.State.SchemaVersion ? null : DirectoryRefusals.SchemaChanged();
     }
 
     private async ValueTask<ImmutableArray<BulkResult>> RunAsync(DirectoryBatch directory, PendingWrite write)
@@ -132,6 +135,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         var row = blank.With(change.Type, change.Apply(null).Document);
         RefuseTooLarge(row, pending);
         await RefuseTakenKeyAsync(directory, row, change);
+        await directory.UniqueValues.RefuseTakenAsync(session, directory, change.Type, null, row);
         return row;
     }
 
@@ -154,7 +158,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
     private async ValueTask<WriteOutcome> UpdateAsync(DirectoryBatch directory, PendingChange pending, ResourceRow row)
     {
         var change = pending.Change;
-        var outcome = change.Apply(row.Parsed);
+        var outcome = Applied(change, row);
         var members = MembershipPlan.Of(directory, row.Id, change);
         if (outcome.ChangedPaths.IsEmpty && !members.ChangesAnything)
             return new(row.ToStored(), false, members.Ignored);
@@ -163,6 +167,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         RefuseTooLarge(next, pending);
         if (!string.Equals(next.Key, row.Key, StringComparison.Ordinal))
             await RefuseTakenKeyAsync(directory, next, change);
+        await directory.UniqueValues.RefuseTakenAsync(session, directory, change.Type, row, next);
 
         // Nothing below refuses. A clock that was set back must not make lastModified run backwards.
         next = next with
@@ -179,6 +184,16 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         directory.Put(next);
         Join(directory, next, members, reason);
         return new(next.ToStored(), true, members.Ignored);
+    }
+
+    // What the schemas have given up since it was stored goes with the first change, and the event tells it.
+    private static DocumentOutcome Applied(ResourceChange change, ResourceRow row)
+    {
+        var remnants = change.Type.HasRemnants ? ResourceRemnants.In(change.Type, row.Parsed) : [];
+        if (remnants.IsEmpty)
+            return change.Apply(row.Parsed);
+        var outcome = change.Apply(ResourceRemnants.Without(change.Type, row.Parsed));
+        return outcome with { ChangedPaths = outcome.ChangedPaths.AddRange(remnants) };
     }
 
     private static WriteOutcome Delete(DirectoryBatch directory, ResourceRow row, DateTimeOffset now)

@@ -14,6 +14,9 @@ public sealed record DirectoryAccess : ScimTenant
     /// <summary>Whether an administrator acts, and not the identity provider: no token is asked for, and the directory may be switched off.</summary>
     public bool IsAdministrative { get; init; }
 
+    /// <summary>Counts the changes of the directory's schemas; a change bound to another one than the directory has by then is refused in the lane.</summary>
+    public long SchemaVersion { get; init; }
+
     /// <summary>Whether any group of the directory contains a group: only then are indirect memberships computed.</summary>
     public required bool HasNestedGroups { get; init; }
 }

@@ -1,3 +1,4 @@
+using Rollcall.Scim.Schemas;
 using Rollcall.Server.Accounts;
 using Rollcall.Server.Events;
 using Rollcall.Server.Policies;
@@ -29,6 +30,12 @@ internal sealed class DirectoryBatch(Guid directoryId)
 
     /// <summary>Who joined a group because of the policy.</summary>
     public List<(Guid Group, Guid User)> PolicyMembers { get; } = [];
+
+    /// <summary>The directory's schemas as they are now: those of the changes, which are refused when they were bound to others.</summary>
+    public ScimSchemas Schemas { get; set; } = ScimSchemas.Standard;
+
+    /// <summary>Who has which values that must be unique.</summary>
+    public UniqueValues UniqueValues { get; } = new();
 
     /// <summary>Tokens that are still valid now.</summary>
     public HashSet<Guid> ValidTokens { get; } = [];
@@ -111,6 +118,7 @@ internal sealed class DirectoryBatch(Guid directoryId)
     {
         if (_rows.GetValueOrDefault(row.Id) is { } before)
             Disown(before);
+        UniqueValues.Replace(TypeOf(row), _rows.GetValueOrDefault(row.Id), row);
         _rows[row.Id] = row;
         Own(row);
         Exists(row.Id, row.Kind, row.Display);
@@ -118,6 +126,7 @@ internal sealed class DirectoryBatch(Guid directoryId)
 
     public void Remove(ResourceRow row)
     {
+        UniqueValues.Replace(TypeOf(row), _rows.GetValueOrDefault(row.Id), null);
         _rows[row.Id] = null;
         Deleted[row.Id] = row;
         Disown(row);
@@ -130,6 +139,7 @@ internal sealed class DirectoryBatch(Guid directoryId)
     public void Promise(ResourceRow row)
     {
         Own(row);
+        UniqueValues.Replace(TypeOf(row), null, row);
         Exists(row.Id, row.Kind, row.Display);
     }
 
@@ -137,6 +147,7 @@ internal sealed class DirectoryBatch(Guid directoryId)
     public void Withdraw(ResourceRow row)
     {
         Disown(row);
+        UniqueValues.Replace(TypeOf(row), row, null);
         _existing.Remove(row.Id);
     }
 
@@ -145,6 +156,9 @@ internal sealed class DirectoryBatch(Guid directoryId)
         if (_owners.TryGetValue((row.Kind, row.Key), out var owners))
             owners.Remove(row.Id);
     }
+
+    /// <summary>The definition of a row's type.</summary>
+    public ResourceType TypeOf(ResourceRow row) => row.Kind == ResourceKind.User ? Schemas.User : Schemas.Group;
 
     private void Own(ResourceRow row) => Own(row.Kind, row.Key, row.Id);
 }
@@ -155,15 +169,19 @@ internal sealed class DirectoryState
     private readonly long[] _live = new long[2];
     private readonly long[] _last = new long[2];
 
-    public DirectoryState(long lastSequence, long users, long lastUser, long groups, long lastGroup, long nested)
+    public DirectoryState(long lastSequence, long users, long lastUser, long groups, long lastGroup, long nested, long schemaVersion = 0)
     {
         LastSequence = lastSequence;
+        SchemaVersion = schemaVersion;
         UsersBefore = users;
         (_live[0], _last[0], _live[1], _last[1]) = (users, lastUser, groups, lastGroup);
         Nested = nested;
     }
 
     public long LastSequence { get; }
+
+    /// <summary>Counts the changes of the directory's schemas.</summary>
+    public long SchemaVersion { get; }
 
     /// <summary>Users before this batch.</summary>
     public long UsersBefore { get; }

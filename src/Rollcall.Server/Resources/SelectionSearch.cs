@@ -20,6 +20,9 @@ internal sealed class SelectionSearch
     private const string Columns = "r.id, r.document, r.version, r.created_at, r.changed_at, r.members, r.ordinal";
     private const int OrdinalColumn = 6;
 
+    /// <summary>Candidates held at once where their groups or members are asked for.</summary>
+    public const int CandidatesPerPage = 200;
+
     private readonly DirectoryAccess _access;
     private readonly ResourceSelection _selection;
     private readonly ResourceType _type;
@@ -150,34 +153,72 @@ internal sealed class SelectionSearch
     // SQL has narrowed; the evaluator decides row by row, over documents alone where that is enough.
     private async ValueTask WalkAsync(SqlSession session, string needed, Action<FoundResource, ScimObject> matching, CancellationToken cancellationToken)
     {
-        var sql = $"select {Columns} from resources r where {Where} order by r.ordinal";
-        if (Needs("groups") || Needs("members"))
+        if (Needs("groups", needed) || Needs("members", needed))
         {
-            // Rare: candidates first, because their groups or members need queries of their own.
-            foreach (var candidate in await session.ListAsync(sql, Parameters, Read, cancellationToken))
-            {
-                var (name, values) = await RelatedAsync(session, candidate.Resource, cancellationToken);
-                Judge(candidate, Complete(candidate.Resource).With(name, values));
-            }
+            await WalkRelatedAsync(session, needed, matching, cancellationToken);
             return;
         }
-        session.Query(sql, Parameters, row =>
+        session.Query($"select {Columns} from resources r where {Where} order by r.ordinal", Parameters, row =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var candidate = Read(row);
-            Judge(candidate, Complete(candidate.Resource));
+            var complete = Complete(candidate.Resource);
+            if (_predicate is null || _predicate.Matches(complete))
+                matching(candidate, complete);
         });
         await session.FlushAsync(cancellationToken);
+    }
 
-        bool Needs(string attribute) =>
-            needed.Equals(attribute, StringComparison.OrdinalIgnoreCase) || (_selection.Filter is { } filter && TypeFilter.Terms(filter).Any(t => Is(t.Path, attribute)));
-
-        void Judge(FoundResource candidate, ScimObject complete)
+    // Groups and members stand beside the document and need queries of their own, so candidates come page by page: what is held does not grow with the directory.
+    private async ValueTask WalkRelatedAsync(SqlSession session, string needed, Action<FoundResource, ScimObject> matching, CancellationToken cancellationToken)
+    {
+        SqlValue[] parameters = [.. Parameters, -1L, CandidatesPerPage];
+        var sql = string.Create(CultureInfo.InvariantCulture,
+            $"select {Columns} from resources r where {Where} and r.ordinal > ${parameters.Length - 1} order by r.ordinal limit ${parameters.Length}");
+        while (true)
         {
+            var page = await session.ListAsync(sql, parameters, Read, cancellationToken);
+            if (_kind == (long)ResourceKind.User)
+                await JudgeUsersAsync(session, page, matching, cancellationToken);
+            else
+                await JudgeGroupsAsync(session, page, needed, matching, cancellationToken);
+            if (page.Count < CandidatesPerPage)
+                return;
+            parameters[^2] = page[^1].Ordinal;
+        }
+    }
+
+    private async ValueTask JudgeUsersAsync(SqlSession session, List<FoundResource> page, Action<FoundResource, ScimObject> matching, CancellationToken cancellationToken)
+    {
+        var groups = await GroupReader.ReadAsync(session, _access, page.ConvertAll(IdOf), cancellationToken);
+        foreach (var candidate in page)
+        {
+            var complete = Complete(candidate.Resource).With("groups", new ScimList([.. groups.GetValueOrDefault(IdOf(candidate), [])
+                .Select(g => MemberTerms.Value(_access, g.Id, g.Display, g.Direct ? "direct" : "indirect", _access.Schemas.Group))]));
             if (_predicate is null || _predicate.Matches(complete))
                 matching(candidate, complete);
         }
     }
+
+    private async ValueTask JudgeGroupsAsync(SqlSession session, List<FoundResource> page, string needed, Action<FoundResource, ScimObject> matching, CancellationToken cancellationToken)
+    {
+        var terms = _selection.Filter is { } filter ? new MemberTerms(_access, filter) : null;
+        foreach (var candidate in page)
+        {
+            var complete = Complete(candidate.Resource);
+            if (terms is not null && !await terms.MatchesAsync(session, IdOf(candidate), complete, cancellationToken))
+                continue;
+            // RFC 7644 §3.4.2.3: of several values without a primary one the first decides the place.
+            if (_type.Members is { } members && Is(needed, members.Name))
+                complete = complete.With(members.Name, (await MemberTerms.PageAsync(session, _access, IdOf(candidate), Guid.Empty, 1, cancellationToken)).Values);
+            matching(candidate, complete);
+        }
+    }
+
+    private bool Needs(string attribute, string needed) =>
+        Is(needed, attribute) || (_selection.Filter is { } filter && TypeFilter.Terms(filter).Any(t => Is(t.Path.Name, attribute)));
+
+    private static Guid IdOf(FoundResource found) => Guid.ParseExact(found.Resource.Id, "D");
 
     // The column that holds what is sorted by, and how it becomes the key the document would give.
     private (string Column, Func<SqlRow, SortKey?> Read)? HotKey(ScimSort? sort)
@@ -196,41 +237,16 @@ internal sealed class SelectionSearch
         };
     }
 
-    private async ValueTask<(string, ScimList)> RelatedAsync(SqlSession session, StoredResource candidate, CancellationToken cancellationToken)
-    {
-        var id = Guid.ParseExact(candidate.Id, "D");
-        if (_kind == (long)ResourceKind.User)
-        {
-            var groups = await GroupReader.ReadAsync(session, _access, [id], cancellationToken);
-            return ("groups", new([.. groups.GetValueOrDefault(id, []).Select(g => Value(g.Id, g.Display, g.Direct ? "direct" : "indirect", _access.Schemas.Group))]));
-        }
-        var members = await session.ListAsync(
-            """
-            select m.member_id, r.display, m.member_kind from members m left join resources r on r.directory_id = m.directory_id and r.id = m.member_id
-            where m.directory_id = $1 and m.group_id = $2 and m.source = 0
-            """,
-            [_access.DirectoryId, id], row =>
-            {
-                var kind = (ResourceKind)row.Integer(2);
-                return Value(IdText.Format(row.Id(0)), row.TextOrNull(1), kind.ToString(), kind == ResourceKind.Group ? _access.Schemas.Group : _access.Schemas.User);
-            }, cancellationToken);
-        return ("members", new([.. members]));
-    }
-
     private ScimObject Complete(StoredResource stored) =>
-        ((ScimObject)ScimJson.Read(stored.Document.Span)).With("id", new ScimString(stored.Id)).With("meta", new ScimObject(
+        Current((ScimObject)ScimJson.Read(stored.Document.Span)).With("id", new ScimString(stored.Id)).With("meta", new ScimObject(
             ("resourceType", new ScimString(_type.Name)),
             ("created", new ScimString(stored.Created.ToString("O", CultureInfo.InvariantCulture))),
             ("lastModified", new ScimString(stored.LastModified.ToString("O", CultureInfo.InvariantCulture))),
             ("location", new ScimString($"{_access.BaseUrl}{_type.Endpoint}/{stored.Id}")),
             ("version", new ScimString(VersionCondition.Tag(stored.Version)))));
 
-    // As answers show it, so that a filter on $ref finds what was read.
-    private ScimObject Value(string id, string? display, string type, ResourceType of)
-    {
-        var value = new ScimObject(("value", new ScimString(id)), ("$ref", new ScimString($"{_access.BaseUrl}{of.Endpoint}/{id}")), ("type", new ScimString(type)));
-        return display is null ? value : value.With("display", new ScimString(display));
-    }
+    // A filter finds nothing by what answers do not show any more.
+    private ScimObject Current(ScimObject document) => _type.HasRemnants ? ResourceRemnants.Without(_type, document) : document;
 
-    private static bool Is(AttributePath path, string attribute) => string.Equals(path.Name, attribute, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string name, string attribute) => string.Equals(name, attribute, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using Rollcall.Scim.Filtering;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schemas;
 
@@ -23,6 +24,9 @@ public enum SearchKind
 
     /// <summary>Folded values in <c>value_index</c>; one equal to the resource's own key has no row.</summary>
     ValueIndex,
+
+    /// <summary>Values of an extension's attribute in <c>value_index</c>, as <see cref="ScimComparer.IndexKey"/> spells them; each has a row.</summary>
+    OwnIndex,
 
     /// <summary>Members of a group, by identifier, in <c>members</c>.</summary>
     Member,
@@ -72,11 +76,33 @@ public static class SearchColumns
     public static SearchColumn? Find(ResourceType type, AttributeTarget target)
     {
         var path = target.ToString();
-        return Of(type).FirstOrDefault(c => string.Equals(c.Path, path, StringComparison.Ordinal));
+        var hot = Of(type).FirstOrDefault(c => string.Equals(c.Path, path, StringComparison.Ordinal));
+        // An index that is still being filled would leave resources out.
+        return hot ?? (target is { Extension: not null, Attribute: { } attribute, SubAttribute: null } && (attribute.Searchable || attribute.Uniqueness != Uniqueness.None)
+            ? new(path, SearchKind.OwnIndex, path)
+            : null);
     }
 
     /// <summary>The rows of <c>value_index</c> for a document: path and folded value, each once, without the resource's own key.</summary>
-    public static IEnumerable<(string Path, string Key)> IndexedValues(ResourceType type, ScimObject document, string ownKey)
+    public static IEnumerable<(string Path, string Key)> IndexedValues(ResourceType type, ScimObject document, string ownKey) =>
+        HotValues(type, document, ownKey).Concat(type.IndexedAttributes.SelectMany(target => OwnValues(type, target, document), (target, key) => (target.ToString(), key)));
+
+    /// <summary>The keys of one attribute of an extension, each once; none where a hot column or row holds them.</summary>
+    public static IEnumerable<string> OwnValues(ResourceType type, AttributeTarget target, ScimObject document)
+    {
+        var path = target.ToString();
+        if (Of(type).Any(c => string.Equals(c.Path, path, StringComparison.Ordinal)))
+            return [];
+        var comparer = new ScimComparer(target.Attribute!);
+        return (document[target.Extension!.Id] as ScimObject)?[target.Attribute!.Name] switch
+        {
+            null => [],
+            ScimList list => list.Items.Select(comparer.IndexKey).OfType<string>().Distinct(StringComparer.Ordinal),
+            var value => comparer.IndexKey(value) is { } key ? [key] : [],
+        };
+    }
+
+    private static IEnumerable<(string Path, string Key)> HotValues(ResourceType type, ScimObject document, string ownKey)
     {
         if (!string.Equals(type.Name, "User", StringComparison.Ordinal))
             return [];

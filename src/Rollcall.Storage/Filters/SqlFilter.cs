@@ -105,6 +105,7 @@ public sealed class SqlFilter
             (SearchKind.Flag, ScimBoolean flag) => Flag(column, comparison.Operator, flag.Value),
             (SearchKind.Time, ScimString text) => Time(column, comparison.Operator, text.Value),
             (SearchKind.ValueIndex, ScimString text) => Indexed(column, comparison.Operator, Folding.Key(text.Value)),
+            (SearchKind.OwnIndex, { } value) => OwnIndex(column, comparison.Operator, new ScimComparer(target.Leaf!).IndexKey(value)),
             (SearchKind.Member, ScimString text) => Member(comparison.Operator, text.Value),
             _ => Undecided,
         };
@@ -163,6 +164,10 @@ public sealed class SqlFilter
         var parameter = Parameter(key);
         return ($"(r.key = {parameter} or r.id in (select v.resource_id from value_index v where v.directory_id = $1 and v.path = '{column.Column}' and v.key = {parameter}))", false);
     }
+
+    private (string Sql, bool Exact) OwnIndex(SearchColumn column, CompareOperator op, string? key) => op == CompareOperator.Equal && key is not null
+        ? ($"r.id in (select v.resource_id from value_index v where v.directory_id = $1 and v.path = {Parameter(column.Column)} and v.key = {Parameter(key)})", false)
+        : Undecided;
 
     private (string Sql, bool Exact) Member(CompareOperator op, string text)
     {

@@ -145,6 +145,14 @@ public sealed class PatchSchemaTests
     }
 
     [Fact]
+    public void What_came_to_be_required_later_is_not_demanded_by_a_patch_of_something_else()
+    {
+        Becomes("""{"op":"add","path":"X:ranks","value":["cook"]}""", Document("""{"ranks":["mate"]}"""), Document("""{"ranks":["mate","cook"]}"""));
+        var bare = """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"mara"}""";
+        Becomes("""{"op":"replace","path":"userName","value":"mary"}""", bare, """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"mary"}""");
+    }
+
+    [Fact]
     public void A_read_only_part_is_refused_by_its_path_and_left_alone_in_a_value()
     {
         Refused("mutability", """{"op":"replace","path":"X:berth.seen","value":"now"}""", Start, ScimDialect.Tolerant);

@@ -36,6 +36,34 @@ public sealed class ProjectionTests
         Projection.For(extension).IsDefault.ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_type_with_remnants_has_no_default_that_stands_for_the_stored_bytes()
+    {
+        Projection.For(User.WithRemnants(true)).IsDefault.ShouldBeFalse();
+        User.WithRemnants(true).With(User.Schema).With(User.Extensions[0]).HasRemnants.ShouldBeTrue();
+        Projection.For(User.WithRemnants(true).WithRemnants(false)).IsDefault.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(null, null, """{"urn:example:x":{"y":"1"}}""", """{"userName":"ada","urn:example:x":{"y":"1"}}""")]
+    [InlineData(null, null, """{"userName":"ada"}""", """{"userName":"ada"}""")]
+    [InlineData("userName", null, """{"urn:example:x":{"y":"1"}}""", """{"userName":"ada"}""")]
+    [InlineData(null, "urn:example:x:y", """{"urn:example:x":{"y":"1"}}""", """{"userName":"ada"}""")]
+    [InlineData(null, "urn:example:x", """{"urn:example:x":{"y":"1"}}""", """{"userName":"ada"}""")]
+    [InlineData(null, "userName", """{"urn:example:x":{"y":"1"}}""", """{"urn:example:x":{"y":"1"}}""")]
+    public void What_is_returned_on_request_is_in_the_answer_to_the_write_that_gave_it(string? attributes, string? excluded, string given, string shown)
+    {
+        var type = User.With(new SchemaExtension(new ScimSchema("urn:example:x", "x", "", [new() { Name = "y", Returned = Returned.Request }]), Required: false));
+        Json.Text(Projection.Parse(attributes, excluded, type).AnsweringTo(Json.Object(given)).Apply(Json.Object("""{"userName":"ada","urn:example:x":{"y":"1"}}"""))).ShouldBe(shown);
+    }
+
+    [Fact]
+    public void A_type_without_such_attributes_answers_a_write_as_anything_else()
+    {
+        var projection = Projection.For(User);
+        projection.AnsweringTo(Json.Object("""{"userName":"ada"}""")).ShouldBeSameAs(projection);
+    }
+
     [Theory]
     [InlineData(null, null, "members", true)]
     [InlineData(null, "members", "members", false)]

@@ -47,11 +47,12 @@ internal static class Consistency
     private static async Task ColumnsAsync(Hub hub, Guid directory)
     {
         var expected = new List<string>();
+        var schemas = (await hub.Directories.ReadAsync(directory))?.Schemas ?? ScimSchemas.Standard;
         var rows = await hub.ListAsync("select id, kind, key, external_id, active, display, document from resources where directory_id = $1", [directory],
             row => (Id: row.Id(0), Kind: row.Integer(1), Key: row.Text(2), ExternalId: row.TextOrNull(3), Active: row.FlagOrNull(4), Display: row.TextOrNull(5), Document: row.Text(6)));
         foreach (var row in rows)
         {
-            var type = row.Kind == 0 ? ScimSchemas.Standard.User : ScimSchemas.Standard.Group;
+            var type = row.Kind == 0 ? schemas.User : schemas.Group;
             var document = (ScimObject)ScimJson.Read(Encoding.UTF8.GetBytes(row.Document));
             row.Key.ShouldBe(Folding.Key(document.Text(SearchColumns.KeyAttribute(type))!));
             row.ExternalId.ShouldBe(document.Text("externalId"));

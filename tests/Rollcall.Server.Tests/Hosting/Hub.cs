@@ -6,6 +6,7 @@ using Rollcall.Server.Jobs;
 using Rollcall.Server.Operations;
 using Rollcall.Server.Organizations;
 using Rollcall.Server.Resources;
+using Rollcall.Server.Schemas;
 using Rollcall.Server.Tokens;
 using Rollcall.Storage;
 using Rollcall.Storage.Tests;
@@ -28,6 +29,8 @@ internal sealed class Hub : IAsyncDisposable
         Events = new EventStore(database);
         Jobs = new JobStore(database, Clock);
         Organizations = new OrganizationStore(database, Clock);
+        Schemas = new SchemaStore(database, Clock);
+        SchemaJobs = new SchemaJobs(database, Clock);
         Lanes = new WriteLanes(Database, Clock, NullLogger<WriteLanes>.Instance);
         Store = new ResourceStore(Database, Lanes, Directories, new Readiness(Database) { IsMigrated = true });
     }
@@ -46,6 +49,10 @@ internal sealed class Hub : IAsyncDisposable
     public JobStore Jobs { get; }
 
     public OrganizationStore Organizations { get; }
+
+    public SchemaStore Schemas { get; }
+
+    public SchemaJobs SchemaJobs { get; }
 
     public WriteLanes Lanes { get; }
 

@@ -34,6 +34,29 @@ public sealed class SqlitePlanTests : StorageContract<SqliteEngine>
     }
 
     [Theory]
+    [InlineData("urn:example:own:2.0:User:badge eq \"B1\"")]
+    [InlineData("urn:example:own:2.0:User:floors eq 3")]
+    [InlineData("urn:example:own:2.0:User:badge eq \"B1\" and title sw \"B\"")]
+    public async Task A_filter_on_a_searchable_or_unique_attribute_of_a_directorys_own_uses_its_rows(string filter)
+    {
+        var plan = await Plan(filter, new() { Name = "badge", Searchable = true }, new() { Name = "floors", Type = AttributeType.Integer, MultiValued = true, Uniqueness = Uniqueness.Server });
+        plan.ShouldContain("value_index_key (directory_id=? AND path=? AND key=?)");
+        plan.ShouldContain("resources_id (directory_id=? AND id=?)");
+        plan.ShouldNotContain("resources_ordinal");
+        plan.ShouldNotContain("SCAN r");
+    }
+
+    [Theory]
+    [InlineData("urn:example:own:2.0:User:badge eq \"B1\"")]
+    [InlineData("urn:example:own:2.0:User:floors eq 3")]
+    public async Task A_filter_on_any_other_attribute_or_on_an_index_that_is_being_filled_streams(string filter)
+    {
+        var plan = await Plan(filter, new() { Name = "badge" }, new() { Name = "floors", Type = AttributeType.Integer, Indexing = true });
+        plan.ShouldContain("resources_ordinal (directory_id=? AND kind=?)");
+        plan.ShouldNotContain("value_index");
+    }
+
+    [Theory]
     [InlineData("userName co \"a\"")]
     [InlineData("title eq \"Boss\"")]
     [InlineData("active eq true")]
@@ -71,6 +94,13 @@ public sealed class SqlitePlanTests : StorageContract<SqliteEngine>
         plan.ShouldContain(expected);
         plan.ShouldNotContain("TEMP B-TREE");
         plan.ShouldNotContain("SCAN");
+    }
+
+    private Task<string> Plan(string filter, params ScimAttribute[] attributes)
+    {
+        var type = ScimSchemas.Standard.User.With(new SchemaExtension(new ScimSchema("urn:example:own:2.0:User", "Own", "", [.. attributes]), Required: false));
+        var sql = SqlFilter.Translate(ScimFilterParser.ParseFilter(filter), type, Database.Dialect, Guid.Empty, 0L);
+        return Plan($"select r.id, r.document from resources r where r.directory_id = $1 and r.kind = $2 and {sql.Predicate} order by r.ordinal", sql.Parameters);
     }
 
     private async Task<string> Plan(string sql, SqlValue[] parameters) =>
