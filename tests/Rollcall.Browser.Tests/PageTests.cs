@@ -16,13 +16,13 @@ public sealed class PageTests(Chromium chromium)
     {
         await using var installation = await Installation.StartAsync();
         await using var owner = await installation.FirstOwnerAsync(chromium);
-        var tour = await Tour.PrepareAsync(installation);
+        var tour = await Tour.PrepareAsync(installation, owner);
         var state = await owner.StateAsync();
         var wrong = new List<string>();
         foreach (var (look, eyes) in new[] { ("light", Eyes.Light), ("dark", Eyes.Night), ("phone", Eyes.Phone) })
         {
             await using var visitor = await Visitor.ComeAsync(chromium, installation.Home, eyes, state);
-            foreach (var (name, path) in tour.Pages)
+            foreach (var (name, path) in tour)
             {
                 await visitor.GoAsync(path);
                 await visitor.QuietAsync();
@@ -43,19 +43,19 @@ public sealed class PageTests(Chromium chromium)
     {
         await using var installation = await Installation.StartAsync();
         await using var owner = await installation.FirstOwnerAsync(chromium);
-        var tour = await Tour.PrepareAsync(installation);
+        var tour = await Tour.PrepareAsync(installation, owner);
         await using var visitor = await Visitor.ComeAsync(chromium, installation.Home, Eyes.Light, await owner.StateAsync());
         var traffic = await Traffic.ListenAsync(visitor.Page);
-        await visitor.GoAsync(tour.Pages[0].Path);
+        await visitor.GoAsync(tour[0].Path);
         await visitor.QuietAsync();
         traffic.Arrived.ShouldContain(a => a.Kind == "Stylesheet", traffic.ToString());
         traffic.Blocking.ShouldBeLessThanOrEqualTo(MostBlocking, traffic.ToString());
         traffic.DeferredScripts.ShouldBeLessThanOrEqualTo(MostDeferred, traffic.ToString());
         // A page with a chart fetches Chart.js once, like the style: what counts is what every page costs again.
-        foreach (var (_, path) in tour.Pages)
+        foreach (var (_, path) in tour)
             await visitor.GoAsync(path);
         var heavy = new List<string>();
-        foreach (var (name, path) in tour.Pages)
+        foreach (var (name, path) in tour)
         {
             traffic.Forget();
             await visitor.GoAsync(path);
