@@ -41,7 +41,7 @@ internal static class DirectoryWriter
             await TakePrimaryAsync(session, organization, id, primary.Value, by, now, cancellationToken);
         if (wanted.DefaultGroup is DefaultGroup.New group)
         {
-            var made = await MakeGroupAsync(session, await CurrentAsync(session, id, cancellationToken), group.Name, now);
+            var made = await MakeGroupAsync(session, await CurrentAsync(session, id, cancellationToken), group.Name, now, cancellationToken);
             session.Execute("update directories set default_group_id = $2 where id = $1", id, made);
         }
         var added = await CurrentAsync(session, id, cancellationToken);

@@ -38,7 +38,7 @@ public abstract class RelatedFilterTests<TEngine> where TEngine : StorageEngine,
         (await TotalAsync(counted, tenant, tenant.Access.Schemas.User, "not (groups.display eq \"g8\")")).ShouldBe(People - 1);
 
         var type = tenant.Access.Schemas.Group;
-        var sorted = await ResourceSearch.FindAsync(counted, tenant.Access, new([new(type, null, new(false)) { Sort = ScimSort.Compile(new(null, "members", "value"), type) }], 1, 10) { Direction = SortDirection.Ascending }, CancellationToken.None);
+        var sorted = await ResourceSearch.FindAsync(counted, tenant.Access, new([new(type, null, new(false)) { Sort = ScimSort.Compile(new(null, "members", "value"), type) }], 1, 10) { Direction = Rollcall.Scim.AspNetCore.SortDirection.Ascending }, CancellationToken.None);
         sorted.TotalResults.ShouldBe(Groups);
         sorted.Resources.Count.ShouldBe(10);
 
