@@ -160,7 +160,7 @@ public sealed class GuideTests(Chromium chromium)
             ("Number", "Floor", null, 3, "3"),
             ("Select", "Shirt", "small\nlarge", "large", "large"),
             ("MultiSelect", "Spoken at work", "Deutsch\nEnglish", new JsonArray("Deutsch", "English"), "Deutsch"),
-            ("Toggle", "Has a key", null, true, "yes"),
+            ("Toggle", "Has a key", null, true, "Yes"),
             ("Date", "First day", null, "2026-11-02", "2026-11-02"),
             ("Url", "Home page", null, "https://example.com/ada", "https://example.com/ada"),
             ("Currency", "Travel budget", null, 1200.5, "1200.5"),

@@ -32,7 +32,8 @@ public static class AttributeSheet
     /// <summary>Reads a stored document.</summary>
     /// <param name="type">What it is; its schemas decide what is shown.</param>
     /// <param name="document">The document.</param>
-    public static IReadOnlyList<AttributeSection> Of(ResourceType type, ScimObject document)
+    /// <param name="labels">The names somebody gave to attributes of extensions, by URN, colon and name; the others are called as their SCIM name says.</param>
+    public static IReadOnlyList<AttributeSection> Of(ResourceType type, ScimObject document, IReadOnlyDictionary<string, string>? labels = null)
     {
         var sections = new List<AttributeSection>();
         var plain = new List<AttributeLine>();
@@ -51,7 +52,7 @@ public static class AttributeSheet
         sections.AddRange(parts);
         foreach (var extension in type.Extensions.Select(e => e.Schema))
         {
-            if (document[extension.Id] is ScimObject content && Extension(extension, content) is { Count: > 0 } lines)
+            if (document[extension.Id] is ScimObject content && Extension(extension, content, labels) is { Count: > 0 } lines)
                 sections.Add(new(extension.Name, extension.Id, lines));
         }
         return sections;
@@ -75,7 +76,7 @@ public static class AttributeSheet
         return words.ToString();
     }
 
-    private static List<AttributeLine> Extension(ScimSchema schema, ScimObject content)
+    private static List<AttributeLine> Extension(ScimSchema schema, ScimObject content, IReadOnlyDictionary<string, string>? labels)
     {
         var lines = new List<AttributeLine>();
         foreach (var attribute in schema.Attributes.Where(IsShown))
@@ -83,7 +84,7 @@ public static class AttributeSheet
             if (content[attribute.Name] is not { IsUnassigned: false } value)
                 continue;
             if (Line(attribute, attribute.Name, value) is { } line)
-                lines.Add(line);
+                lines.Add(labels?.GetValueOrDefault($"{schema.Id}:{attribute.Name}") is { } label ? line with { Label = label } : line);
         }
         return lines;
     }

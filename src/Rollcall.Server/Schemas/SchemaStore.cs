@@ -24,6 +24,10 @@ public sealed class SchemaStore(Database database, TimeProvider time)
     public async ValueTask<CustomAttribute?> FindAsync(Guid directory, ResourceKind resource, string name, CancellationToken cancellationToken = default) =>
         (await ListAsync(directory, cancellationToken)).Find(a => !a.IsRemoved && a.Resource == resource && Same(a.Name, name));
 
+    /// <summary>The names people gave to a directory's own attributes, by URN, colon and SCIM name.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, string>> LabelsAsync(Guid directory, CancellationToken cancellationToken = default) =>
+        (await ListAsync(directory, cancellationToken)).Where(a => !a.IsRemoved).ToDictionary(a => a.Path, a => a.Label, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Defines an attribute; with the first one under a URN, the extension schema is there.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="wanted">The definition.</param>

@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
+using Rollcall.Server.Schemas;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Resources.Pages;
 
 /// <summary>A person: what the directory says, what the application hears, the groups, and how it came about.</summary>
-public sealed class PersonModel(DirectoryStore directories, PeopleStore people, EventStore events, ResourceNames names) : PageModel
+public sealed class PersonModel(DirectoryStore directories, PeopleStore people, EventStore events, ResourceNames names, SchemaStore schemas) : PageModel
 {
     private const int HistoryLines = 20;
 
@@ -51,7 +52,7 @@ public sealed class PersonModel(DirectoryStore directories, PeopleStore people, 
         if (Person is not null)
         {
             Name = ResourceRow.DisplayOf(Person.Document) ?? id;
-            Sections = AttributeSheet.Of(access.Schemas.User, Person.Document);
+            Sections = AttributeSheet.Of(access.Schemas.User, Person.Document, await schemas.LabelsAsync(tenant, cancellationToken));
             Json = RawScim.Of(access.Schemas.User, Person.Resource, Person.Document);
         }
         else
