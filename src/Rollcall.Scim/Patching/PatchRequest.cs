@@ -39,20 +39,7 @@ public sealed class PatchRequest
     public ImmutableArray<MemberChange> Members { get; }
 
     /// <summary>What the operations give values to, in the shape of a document; only the names matter (RFC 7643 §7, <c>returned</c>: "if the attribute was specified by the client").</summary>
-    public IEnumerable<ScimObject> Given
-    {
-        get
-        {
-            foreach (var step in _steps)
-            {
-                foreach (var value in Values(step.Edit))
-                {
-                    var given = new ScimObject((step.Attribute.Name, value));
-                    yield return step.Extension is { } extension ? new ScimObject((extension.Id, given)) : given;
-                }
-            }
-        }
-    }
+    public IEnumerable<ScimObject> Given => _steps.SelectMany(step => Values(step.Edit), Placed);
 
     /// <summary>
     /// The document after all operations, or a failure that leaves nothing half done. Pure; the same instance when nothing changes.
@@ -60,6 +47,12 @@ public sealed class PatchRequest
     /// <param name="document">The stored canonical document.</param>
     /// <exception cref="ScimException">400 <c>noTarget</c>, <c>mutability</c>, <c>invalidValue</c>.</exception>
     public ScimObject Apply(ScimObject document) => DocumentEditor.Apply(_type, document, _steps);
+
+    private static ScimObject Placed(PatchStep step, ScimValue value)
+    {
+        var given = new ScimObject((step.Attribute.Name, value));
+        return step.Extension is { } extension ? new ScimObject((extension.Id, given)) : given;
+    }
 
     private static ScimValue[] Values(AttributeEdit edit) => edit switch
     {
