@@ -18,6 +18,9 @@ public static class SessionClaims
     /// <summary>The role, or null when nobody is signed in.</summary>
     public static AdministratorRole? Role(this ClaimsPrincipal user) => AdministratorRole.Find(user.FindFirstValue(ClaimTypes.Role));
 
+    /// <summary>Whether this is somebody who may change directories, tokens and policies. The server decides by it again for every form; pages only ask what to show.</summary>
+    public static bool MayChange(this ClaimsPrincipal user) => user.Role() is { } role && role.Includes(AdministratorRole.Administrator);
+
     /// <summary>The id of the session, or null when nobody is signed in.</summary>
     public static Guid? SessionId(this ClaimsPrincipal user) => IdText.TryParse(user.FindFirstValue(Session), out var id) ? id : null;
 

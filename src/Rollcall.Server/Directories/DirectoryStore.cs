@@ -120,6 +120,10 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
             return ((SettingsResult.Saved)made).Directory;
         }, cancellationToken);
 
+    /// <summary>The groups of a directory, by name, for choosing one: the first few hundred.</summary>
+    public ValueTask<List<(Guid Id, string Name)>> GroupsAsync(Guid id, CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
+        "select id, display from resources where directory_id = $1 and kind = 1 order by key limit 500", [id], row => (row.Id(0), row.TextOrNull(1) ?? ""), cancellationToken), cancellationToken: cancellationToken);
+
     /// <summary>The group of a directory with this name, folded as names are compared; the oldest where several have it; null when there is none.</summary>
     public ValueTask<Guid?> FindGroupAsync(Guid id, string name, CancellationToken cancellationToken = default) => database.ReadAsync(session => session.SingleAsync(
         "select id from resources where directory_id = $1 and kind = 1 and key = $2 order by twin limit 1", [id, Folding.Key(name)], row => (Guid?)row.Id(0), cancellationToken), cancellationToken: cancellationToken);

@@ -5,6 +5,7 @@ using Rollcall.Server.Accounts;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Administrators;
 using Rollcall.Server.Directories;
+using Rollcall.Server.Directories.Pages;
 using Rollcall.Server.Environments;
 using Rollcall.Server.Events;
 using Rollcall.Server.Jobs;
@@ -67,6 +68,7 @@ public static class Serving
         builder.Services.AddSingleton<FeedStore>();
         builder.Services.AddHostedService<FeedWorker>();
         builder.Services.AddSingleton<RequestStore>();
+        builder.Services.AddSingleton<DirectoryTools>();
         builder.Services.AddSingleton<IScimStore, ResourceStore>();
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<IScimObserver>(services => services.GetRequiredService<RequestLog>());

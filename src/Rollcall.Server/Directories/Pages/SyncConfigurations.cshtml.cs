@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Rollcall.Server.Directories.Pages;
+
+/// <summary>Settings › Sync › SCIM: every directory as a row.</summary>
+public sealed class SyncConfigurationsModel(DirectoryStore directories) : PageModel
+{
+    /// <summary>All directories.</summary>
+    public IReadOnlyList<ScimDirectory> All { get; private set; } = [];
+
+    /// <summary>Whether they belong to several organizations.</summary>
+    public bool SeveralOrganizations => All.DistinctBy(d => d.OrganizationId).Skip(1).Any();
+
+    /// <summary>Shows them.</summary>
+    public async Task OnGetAsync() => All = await directories.ListAsync(HttpContext.RequestAborted);
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Mvc;
+using Rollcall.Server.Administrators;
+using Rollcall.Server.Directories;
+using Rollcall.Server.Directories.Pages;
+using Rollcall.Storage;
+
+namespace Rollcall.Server.Tokens.Pages;
+
+/// <summary>Apps &amp; integrations › SCIM tokens › New, and the one time the token is shown.</summary>
+public sealed class NewTokenModel(DirectoryTools tools) : DirectoryPage(tools)
+{
+    /// <summary>The id of the directory it is for.</summary>
+    [BindProperty]
+    public string? For { get; set; }
+
+    /// <summary>Whether a directory that is off is switched on.</summary>
+    [BindProperty]
+    public bool Enable { get; set; }
+
+    /// <summary>All directories.</summary>
+    public IReadOnlyList<ScimDirectory> All { get; private set; } = [];
+
+    /// <summary>Shows the form.</summary>
+    public async Task OnGetAsync(string? directory)
+    {
+        (For, Enable) = (directory, true);
+        // Beside what is there, as somebody expects who asks for one more.
+        Token.Others = "keep";
+        await ReadAsync(make: false);
+    }
+
+    /// <summary>Makes the token, which this answer alone shows.</summary>
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!await ReadAsync(make: true))
+            return NotFound();
+        // The directory may have been chosen in the form, which was filled from another.
+        if (All.Count > 1 && Token.Newest is { } seen && !Tokens.Any(t => t.Id == seen))
+            Token.Newest = Tokens.Count == 0 ? null : Tokens[0].Id;
+        await GenerateAsync();
+        if (Secret is not null && Enable && !Directory!.Enabled)
+        {
+            await Tools.Directories.SwitchAsync(Directory.Id, enabled: true, HttpContext.Actor(), HttpContext.RequestAborted);
+            await LoadAsync(Directory.Id);
+        }
+        return Page();
+    }
+
+    private async Task<bool> ReadAsync(bool make)
+    {
+        All = await Tools.Directories.ListAsync(HttpContext.RequestAborted);
+        var found = For is null ? All.FirstOrDefault() : All.FirstOrDefault(d => string.Equals(IdText.Format(d.Id), For, StringComparison.Ordinal));
+        if (found is null && make && All.Count == 0)
+            found = await Tools.Directories.FirstAsync(HttpContext.Actor(), HttpContext.RequestAborted);
+        if (found is null)
+            return false;
+        await LoadAsync(found);
+        return true;
+    }
+}
