@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Rollcall.Server.Administrators;
@@ -11,7 +12,7 @@ namespace Rollcall.Server.Tests.Administrators;
 /// Every page of the running server, for everybody: who may look at it and who may send its forms. A page that is not in the table fails the test until somebody has
 /// decided.
 /// </summary>
-public sealed class PageAccessTests(DashboardHost host) : IClassFixture<DashboardHost>
+public sealed partial class PageAccessTests(DashboardHost host) : IClassFixture<DashboardHost>
 {
     private const string Anybody = "anybody";
     private const string SomeId = "01890000-0000-7000-8000-000000000000";
@@ -39,6 +40,21 @@ public sealed class PageAccessTests(DashboardHost host) : IClassFixture<Dashboar
         ("/account/recovery-codes", DashboardPolicies.View, DashboardPolicies.View),
         ("/administrators", DashboardPolicies.View, DashboardPolicies.Own),
         ("/audit", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/settings/scim", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/settings/sync", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/settings/sync/new", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/settings/tokens", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/settings/tokens/new", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/settings/tokens/{directory:guid}/{token:guid}", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/directories/{id:guid}", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/directories/{id:guid}/connection", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/directories/{id:guid}/settings", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/jobs/{directory:guid}/{id:guid}", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/organizations", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/organizations/{id:guid}", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/organizations/{organization:guid}/directories/new", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/start", DashboardPolicies.View, DashboardPolicies.Change),
+        ("/start/{id:guid}", DashboardPolicies.View, DashboardPolicies.Change),
         ("/sign-out", DashboardPolicies.View, DashboardPolicies.View),
     ];
 
@@ -71,7 +87,7 @@ public sealed class PageAccessTests(DashboardHost host) : IClassFixture<Dashboar
         // Signing out comes last: it is the one form that changes what follows.
         foreach (var (page, look, send) in Pages)
         {
-            var address = page.Replace("{status:int}", "404", StringComparison.Ordinal).Replace("{directory}", SomeId, StringComparison.Ordinal).Replace("{id}", SomeId, StringComparison.Ordinal);
+            var address = Filled(page);
             ShouldBeAnswered($"GET {address} as {who}", await visitor.GetAsync(address), role, look, look);
             ShouldBeAnswered($"POST {address} as {who}", await visitor.SendAsync(address, ("antiforgery", token)), role, look, send);
         }
@@ -86,7 +102,7 @@ public sealed class PageAccessTests(DashboardHost host) : IClassFixture<Dashboar
     {
         var viewer = await host.SharedAsync(AdministratorRole.Viewer);
         foreach (var (page, _, send) in Pages.Where(p => p.Send is DashboardPolicies.Change or DashboardPolicies.Own))
-            (await viewer.SendAsync(new HttpRequestMessage(new HttpMethod(method), page))).Status.ShouldBe(HttpStatusCode.Forbidden, $"{method} {page}, which takes forms of {send}");
+            (await viewer.SendAsync(new HttpRequestMessage(new HttpMethod(method), Filled(page)))).Status.ShouldBe(HttpStatusCode.Forbidden, $"{method} {page}, which takes forms of {send}");
     }
 
     [Fact]
@@ -95,7 +111,7 @@ public sealed class PageAccessTests(DashboardHost host) : IClassFixture<Dashboar
         var owner = await host.SharedAsync(AdministratorRole.Owner);
         foreach (var (page, _, _) in Pages.Where(p => p.Page is not "/sign-out"))
         {
-            var answer = await owner.GetAsync(page.Replace("{status:int}", "404", StringComparison.Ordinal));
+            var answer = await owner.GetAsync(Filled(page));
             answer.Message.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem().ShouldContain("default-src 'none'", Case.Sensitive, page);
             if (answer.Status is HttpStatusCode.OK)
             {
@@ -132,6 +148,11 @@ public sealed class PageAccessTests(DashboardHost host) : IClassFixture<Dashboar
             answer.Code.ShouldBeOneOf([200, 302, 400, 404], request);
         answer.Code.ShouldBeLessThan(500, request);
     }
+
+    private static string Filled(string page) => Parameter().Replace(page, parameter => parameter.Value.EndsWith(":int}", StringComparison.Ordinal) ? "404" : SomeId);
+
+    [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, 1000)]
+    private static partial Regex Parameter();
 
     private IEnumerable<RouteEndpoint> Endpoints() => host.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 

@@ -9,11 +9,11 @@ public sealed class TokenForm
     /// <summary>Choices for the other tokens: stored in forms, shown to people.</summary>
     public static IReadOnlyList<(string Value, string Label)> OtherChoices { get; } =
     [
-        ("revoke", "Replace them at once: the old token is refused on its next request"),
-        ("1h", "Let them live for 1 hour more"),
-        ("24h", "Let them live for 24 hours more"),
-        ("7d", "Let them live for 7 days more"),
-        ("keep", "Keep them beside the new one"),
+        ("revoke", "Replace at once: refused on its next request"),
+        ("1h", "Replace in 1 hour: both work until then"),
+        ("24h", "Replace in 24 hours: both work until then"),
+        ("7d", "Replace in 7 days: both work until then"),
+        ("keep", "Keep beside the new one"),
     ];
 
     /// <summary>Choices for the end of the new token.</summary>
