@@ -102,7 +102,7 @@ public sealed class GuideTests(Chromium chromium)
         if (await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).CountAsync() > 0)
             await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate bearer token" }).ClickAsync();
-        var first = new OktaConsole(url, await page.GetByLabel("Bearer token", new() { Exact = true }).InputValueAsync());
+        var first = new OktaConsole(url, await page.GetByRole(AriaRole.Textbox, new() { Name = "Bearer token" }).InputValueAsync());
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Directory" }).GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
         await page.GetByLabel("Yes", new() { Exact = true }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -115,7 +115,7 @@ public sealed class GuideTests(Chromium chromium)
         await owner.GoAsync(new Uri(url).AbsolutePath.Replace("/scim/", "/directories/", StringComparison.Ordinal)[..^"/v2".Length]);
         await page.Locator("#Token-Others").SelectOptionAsync(new SelectOptionValue { Index = 0 });
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate bearer token" }).ClickAsync();
-        var second = new OktaConsole(url, await page.GetByLabel("Bearer token", new() { Exact = true }).InputValueAsync());
+        var second = new OktaConsole(url, await page.GetByRole(AriaRole.Textbox, new() { Name = "Bearer token" }).InputValueAsync());
         (await second.TestConnectorAsync()).ShouldBe(200);
         (await first.TestConnectorAsync()).ShouldBe(401, "replaced at once");
         owner.Complaints.ShouldBeEmpty();

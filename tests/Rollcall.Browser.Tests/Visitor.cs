@@ -71,8 +71,12 @@ public sealed class Visitor : IAsyncDisposable
         return answer!.Status;
     }
 
-    /// <summary>Waits until what the page loads by itself after it is there has come.</summary>
-    public Task QuietAsync() => Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+    /// <summary>Waits until the charts, which a page loads by itself after it is there, are drawn.</summary>
+    public async Task QuietAsync()
+    {
+        if (await Page.Locator("canvas[data-chart]").CountAsync() > 0)
+            await Page.Locator("canvas[data-drawn]").First.WaitForAsync();
+    }
 
     /// <summary>Cookies and local storage, for another visitor of the same person.</summary>
     public Task<string> StateAsync() => _context.StorageStateAsync();
