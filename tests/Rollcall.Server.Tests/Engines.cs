@@ -3,6 +3,7 @@ using Rollcall.Server.Tests.Directories;
 using Rollcall.Server.Tests.Events;
 using Rollcall.Server.Tests.Filtering;
 using Rollcall.Server.Tests.Jobs;
+using Rollcall.Server.Tests.Model;
 using Rollcall.Server.Tests.Organizations;
 using Rollcall.Server.Tests.Policies;
 using Rollcall.Server.Tests.Requests;
@@ -98,3 +99,8 @@ public sealed class PostgresRequestPageTests : RequestPageTests<PostgresEngine>;
 public sealed class SqliteEventPageTests : EventPageTests<SqliteEngine>;
 
 public sealed class PostgresEventPageTests : EventPageTests<PostgresEngine>;
+
+public sealed class SqliteModelTests() : ModelTests<SqliteEngine>(sequences: 1000);
+
+// The same model; fewer sequences, since only what is asked of the database differs.
+public sealed class PostgresModelTests() : ModelTests<PostgresEngine>(sequences: 100);
