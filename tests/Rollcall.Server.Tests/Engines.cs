@@ -3,6 +3,7 @@ using Rollcall.Server.Tests.Directories;
 using Rollcall.Server.Tests.Events;
 using Rollcall.Server.Tests.Filtering;
 using Rollcall.Server.Tests.Jobs;
+using Rollcall.Server.Tests.Model;
 using Rollcall.Server.Tests.Organizations;
 using Rollcall.Server.Tests.Policies;
 using Rollcall.Server.Tests.Requests;
@@ -119,3 +120,8 @@ public sealed class PostgresSchemaStoreTests : SchemaStoreTests<PostgresEngine>;
 public sealed class SqliteSchemaJobTests : SchemaJobTests<SqliteEngine>;
 
 public sealed class PostgresSchemaJobTests : SchemaJobTests<PostgresEngine>;
+
+public sealed class SqliteModelTests() : ModelTests<SqliteEngine>(sequences: 1000);
+
+// The same model; fewer sequences, since only what is asked of the database differs.
+public sealed class PostgresModelTests() : ModelTests<PostgresEngine>(sequences: 100);

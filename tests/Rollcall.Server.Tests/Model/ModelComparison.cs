@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Rollcall.Server.Tests.Model;
+
+/// <summary>What the engine answered.</summary>
+internal sealed record ModelReply(int Status, JsonNode? Body, string? ETag, string? Location)
+{
+    public override string ToString() => $"{Status} {ETag} {Body?.ToJsonString()}";
+}
+
+/// <summary>Holds an answer of the engine against that of the model.</summary>
+internal static class ModelComparison
+{
+    private const string ErrorUrn = "urn:ietf:params:scim:api:messages:2.0:Error";
+
+    /// <summary>What differs, or null.</summary>
+    public static string? Difference(ModelAnswer expected, ModelReply reply)
+    {
+        if (expected.Refusals.Count > 0)
+            return Refused(expected.Refusals, reply) ? null : Text();
+        var same = reply.Status == expected.Status
+            && string.Equals(reply.ETag, expected.ETag, StringComparison.Ordinal)
+            && string.Equals(Canonical(reply.Body)?.ToJsonString(), Canonical(expected.Body)?.ToJsonString(), StringComparison.Ordinal)
+            // RFC 7644 §3.3: the Location of what was made is its meta.location.
+            && (reply.Status != 201 || reply.Location is not null && reply.Location.EndsWith('/' + (string)reply.Body!["id"]!, StringComparison.Ordinal));
+        return same ? null : Text();
+
+        string Text() => $"answered   {reply.Status} {reply.ETag} {Canonical(reply.Body)?.ToJsonString()}\nshould be  {(expected.Refusals.Count > 0 ? expected.ToString() : $"{expected.Status} {expected.ETag} {Canonical(expected.Body)?.ToJsonString()}")}";
+    }
+
+    /// <summary>RFC 7644 §3.12: status and scimType stand in the body, and a sentence.</summary>
+    public static bool Refused(IReadOnlyList<ModelRefusal> refusals, ModelReply reply) =>
+        refusals.Contains(new(reply.Status, (string?)reply.Body?["scimType"]))
+        && string.Equals((string?)reply.Body?["schemas"]?[0], ErrorUrn, StringComparison.Ordinal)
+        && string.Equals((string?)reply.Body!["status"], reply.Status.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        && !string.IsNullOrWhiteSpace((string?)reply.Body["detail"]);
+
+    /// <summary>With names in order, and members and groups too: neither has an order of its own.</summary>
+    public static JsonNode? Canonical(JsonNode? node) => node switch
+    {
+        JsonObject complex => new JsonObject(complex.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p =>
+            KeyValuePair.Create(p.Key, p is { Key: "members" or "groups", Value: JsonArray items } ? Unordered(items) : Canonical(p.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Canonical)]),
+        _ => node?.DeepClone(),
+    };
+
+    private static JsonArray Unordered(JsonArray items) => new([.. items.Select(Canonical).OrderBy(i => i?.ToJsonString(), StringComparer.Ordinal)]);
+}
