@@ -15,7 +15,7 @@ internal static class Gallery
         if (!Records)
             return;
         var debugger = await visitor.Page.Context.NewCDPSessionAsync(visitor.Page);
-        var answer = await debugger.SendAsync("Page.captureScreenshot", new Dictionary<string, object> { ["format"] = "webp", ["quality"] = Quality });
+        var answer = await debugger.SendAsync("Page.captureScreenshot", new Dictionary<string, object>(StringComparer.Ordinal) { ["format"] = "webp", ["quality"] = Quality });
         await debugger.DetachAsync();
         await File.WriteAllBytesAsync(Path.Combine(Folder(), name + ".webp"), answer!.Value.GetProperty("data").GetBytesFromBase64());
     }

@@ -24,7 +24,7 @@ public sealed class BulkPlanTests
         var user = plan.Operations[2].Change.ShouldBeOfType<ResourceChange.Create>();
         group.Members.ShouldHaveSingleItem().ShouldBeOfType<MemberChange.Add>().Ids.ShouldBe([user.NewId!, "known"]);
         plan.Operations[1].Change!.Id.ShouldBe(user.NewId);
-        group.NewId.ShouldNotBe(user.NewId);
+        string.Equals(group.NewId, user.NewId, StringComparison.Ordinal).ShouldBeFalse();
         plan.Steps.Select(s => s.ShouldHaveSingleItem()).ShouldBe([2, 0, 1]);
     }
 

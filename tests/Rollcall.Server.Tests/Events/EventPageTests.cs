@@ -37,8 +37,8 @@ public abstract class EventPageTests<TEngine> where TEngine : StorageEngine, new
 
         var lines = await EventLine.OfAsync(history, new ResourceNames(hub.Database), CancellationToken.None);
         lines.Select(l => l.Label).ShouldBe(["Attributes changed", "Account suspended", "Attributes changed", "Account opened", "Person created"]);
-        lines.Select(l => l.Subject).Distinct().ShouldBe(["Ada"]);
-        lines.Select(l => l.Path).Distinct().ShouldBe([NamedResource.PathOf(tenant.Id, Guid.Parse(ada), ResourceKind.User)]);
+        lines.Select(l => l.Subject).Distinct(StringComparer.Ordinal).ShouldBe(["Ada"]);
+        lines.Select(l => l.Path).Distinct(StringComparer.Ordinal).ShouldBe([NamedResource.PathOf(tenant.Id, Guid.Parse(ada), ResourceKind.User)]);
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace Rollcall.Server.Tests.Requests;
 
 public abstract class RequestPageTests<TEngine> where TEngine : StorageEngine, new()
 {
-    private static readonly Guid Directory = Guid.CreateVersion7();
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Guid Directory = Guid.CreateVersion7(Start);
 
     [Fact]
     public async Task Every_stretch_leads_to_the_next_older_one_until_the_beginning()
@@ -20,7 +20,7 @@ public abstract class RequestPageTests<TEngine> where TEngine : StorageEngine, n
         (await AllAsync(store, new(Directory, Lowest: 400))).ShouldBe(((int[])[20, 15, 10, 5, 0]).Select(i => Start.AddMinutes(i)));
         (await AllAsync(store, new(Directory, Lowest: 400, Method: "PATCH"))).ShouldBe(((int[])[15, 5]).Select(i => Start.AddMinutes(i)));
         (await AllAsync(store, new(Directory, Highest: 299, Method: "GET"))).Count.ShouldBe(10);
-        (await AllAsync(store, new(Guid.CreateVersion7()))).ShouldBeEmpty();
+        (await AllAsync(store, new(Guid.CreateVersion7(Start)))).ShouldBeEmpty();
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public abstract class RequestPageTests<TEngine> where TEngine : StorageEngine, n
         await AddAsync(hub, Start.AddDays(4), 200, "GET");
         var store = new RequestStore(hub.Database);
         var days = Enumerable.Range(0, 5).Select(i => Start.AddDays(i)).ToList();
-        var silent = Guid.CreateVersion7();
+        var silent = Guid.CreateVersion7(Start);
         for (var round = 0; round < 2; round++)
         {
             var activity = await store.ActivityAsync([Directory, silent], days);

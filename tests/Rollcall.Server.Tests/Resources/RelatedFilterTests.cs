@@ -1,4 +1,3 @@
-using Rollcall.Scim.AspNetCore;
 using Rollcall.Scim.Filtering;
 using Rollcall.Scim.Schemas;
 using Rollcall.Server.Resources;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Administrators;
 using Rollcall.Server.Dashboard;
 using Rollcall.Storage;
@@ -134,7 +135,7 @@ public sealed class DirectoryEditModel(DirectoryTools tools) : DirectoryPage(too
 
     private RedirectResult Back(Guid id) => Redirect($"/directories/{IdText.Format(id)}/settings");
 
-    private IActionResult Filled()
+    private PageResult Filled()
     {
         Fill();
         return Page();

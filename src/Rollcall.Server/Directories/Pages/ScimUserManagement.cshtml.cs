@@ -81,7 +81,7 @@ public sealed class ScimUserManagementModel(DirectoryTools tools, AccountStore a
     private async Task<bool> FindAsync(string? wanted)
     {
         Others = await Tools.Directories.ListAsync(HttpContext.RequestAborted);
-        var found = wanted is null ? Others.FirstOrDefault() : Others.FirstOrDefault(d => string.Equals(IdText.Format(d.Id), wanted, StringComparison.Ordinal));
+        var found = Others.FirstOrDefault(d => wanted is null || string.Equals(IdText.Format(d.Id), wanted, StringComparison.Ordinal));
         if (found is null && wanted is null && MayChange)
             found = await Tools.Directories.FirstAsync(HttpContext.Actor(), HttpContext.RequestAborted);
         if (found is null)

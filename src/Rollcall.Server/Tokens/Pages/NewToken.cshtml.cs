@@ -49,7 +49,7 @@ public sealed class NewTokenModel(DirectoryTools tools) : DirectoryPage(tools)
     private async Task<bool> ReadAsync(bool make)
     {
         All = await Tools.Directories.ListAsync(HttpContext.RequestAborted);
-        var found = For is null ? All.FirstOrDefault() : All.FirstOrDefault(d => string.Equals(IdText.Format(d.Id), For, StringComparison.Ordinal));
+        var found = All.FirstOrDefault(d => For is null || string.Equals(IdText.Format(d.Id), For, StringComparison.Ordinal));
         if (found is null && make && All.Count == 0)
             found = await Tools.Directories.FirstAsync(HttpContext.Actor(), HttpContext.RequestAborted);
         if (found is null)
