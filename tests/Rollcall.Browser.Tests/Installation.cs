@@ -40,7 +40,7 @@ internal sealed class Installation : IAsyncDisposable
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await page.GetByLabel("Password once more").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Become owner" }).ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("/setup", StringComparison.Ordinal));
+        await page.WaitForURLAsync(url => !url.Contains("/setup", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
         return owner;
     }
 

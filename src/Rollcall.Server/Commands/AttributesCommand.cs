@@ -98,7 +98,7 @@ internal static class AttributesCommand
                 Searchable = parsed.GetValue(options.Searchable),
                 CanonicalValues = parsed.GetValue(options.CanonicalValues) is { Length: > 0 } values ? [.. values] : null,
                 ReferenceTypes = parsed.GetValue(options.ReferenceTypes) is { Length: > 0 } types ? [.. types] : null,
-                SubAttributes = parsed.GetValue(options.SubAttributes) is { } parts ? [.. parts] : null,
+                SubAttributes = parsed.GetValue(options.SubAttributes) is { Length: > 0 } parts ? [.. parts] : null,
             };
             var changed = await RefusedAsync(() => Store(installation).ChangeAsync(id, found.Id, change, Actor.CommandLine, cancellationToken)) ?? throw NoAttribute(found.Name);
             Report(parsed.GetValue(json), changed, changed.Job == AttributeJob.Fill
