@@ -105,9 +105,15 @@ public sealed class RawSocketTests(SharedServer shared)
         // The preface of HTTP/2 is answered, if at all, by a frame that says to go away.
         if (reply.Length > 0 && !(request.StartsWith("PRI ", StringComparison.Ordinal) && !reply.StartsWith("HTTP/", StringComparison.Ordinal)))
             Status(reply).ShouldBeInRange(400, 505, reply);
-        // What the web server refuses by itself has no body; anything else below /scim is ours.
+        // What the web server refuses by itself has no body. Below /scim every other answer is SCIM; the rest belongs to the dashboard,
+        // which speaks to nobody who comes by plain http under a foreign name.
         if (reply.Contains("\r\n\r\n", StringComparison.Ordinal) && reply[(reply.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].Length > 0)
-            ShouldBeScim(reply);
+        {
+            if (request.Contains(" /scim/", StringComparison.Ordinal) && !request.Contains("/..", StringComparison.Ordinal))
+                ShouldBeScim(reply);
+            else
+                (Status(reply), reply.Contains("Content-Type: text/plain", StringComparison.Ordinal)).ShouldBe((403, true), reply);
+        }
         await ShouldBeWellAsync(tenant);
     }
 
