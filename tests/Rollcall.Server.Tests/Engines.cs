@@ -121,6 +121,10 @@ public sealed class SqliteSchemaJobTests : SchemaJobTests<SqliteEngine>;
 
 public sealed class PostgresSchemaJobTests : SchemaJobTests<PostgresEngine>;
 
+public sealed class SqliteQueueMigrationTests : QueueMigrationTests<SqliteEngine>;
+
+public sealed class PostgresQueueMigrationTests : QueueMigrationTests<PostgresEngine>;
+
 public sealed class SqliteModelTests() : ModelTests<SqliteEngine>(sequences: 1000);
 
 // The same model; fewer sequences, since only what is asked of the database differs.

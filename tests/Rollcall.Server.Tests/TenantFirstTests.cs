@@ -24,8 +24,8 @@ public sealed partial class TenantFirstTests
         ("select {table.ColumnList} from {table.Name}", "the copy moves whole tables"),
         ("select exists (select 1 from {table.Name})", "the copy looks for any row"),
         ("copy {table.Name}", "the copy moves whole tables"),
-        ("select {Columns} from jobs where state = 0", "the worker looks for work of all directories"),
-        ("select distinct directory_id from schema_attributes", "the worker looks for directories where something is to be done"),
+        ("select {Columns} from jobs j where j.state = 0", "the worker looks for work of all directories"),
+        ("select d.organization_id, {JobStore.Columns} from jobs j", "administrators list the directories that are being deleted"),
         ("select d.id, o.name, d.name, d.idp", "administrators list the directories themselves"),
     ];
 

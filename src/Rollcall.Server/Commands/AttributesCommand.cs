@@ -265,9 +265,9 @@ internal static class AttributeText
 
     public static string State(CustomAttribute attribute) => (attribute.IsRemoved, attribute.Job) switch
     {
-        (true, _) => $"being removed: {attribute.JobDone} looked at",
-        (_, AttributeJob.Fill) => $"index being filled: {attribute.JobDone} looked at",
-        (_, AttributeJob.Strip) => $"values being taken out: {attribute.JobDone} looked at",
+        (true, _) => $"being removed: {attribute.Running?.Percent} %",
+        (_, AttributeJob.Fill) => $"index being filled: {attribute.Running?.Percent} %",
+        (_, AttributeJob.Strip) => $"values being taken out: {attribute.Running?.Percent} %",
         _ => attribute.Problem ?? "in use",
     };
 
@@ -284,7 +284,7 @@ internal static class AttributeText
         pending = attribute.Pending is { } pending ? new { pending.Searchable, uniqueness = Camel(pending.Uniqueness) } : null,
         removed = attribute.IsRemoved,
         job = attribute.Job is { } job ? Camel(job) : null,
-        attribute.JobDone,
+        jobDone = attribute.Running?.Done ?? 0,
         attribute.Problem,
         attribute.CreatedAt,
         attribute.ChangedAt,

@@ -30,6 +30,9 @@ public sealed class DirectoryDeletion : IJobKind
     /// <inheritdoc/>
     public string Name => "directory_deletion";
 
+    /// <inheritdoc/>
+    public string Describe(Job job) => NameOf(job) is { } name ? $"Deleting “{name}”" : "Deleting the directory";
+
     /// <summary>Begins the deletion inside a transaction of the caller.</summary>
     /// <returns>The job that does the rest, also when it was begun before; null when there is no such directory.</returns>
     internal static async ValueTask<Job?> StartAsync(SqlSession session, Guid id, bool closeAccounts, Actor by, DateTimeOffset now, CancellationToken cancellationToken)
@@ -46,7 +49,7 @@ public sealed class DirectoryDeletion : IJobKind
         var total = await session.SingleAsync(
             "select (select count(*) from accounts where directory_id = $1 and user_id is not null) + (select users + groups from directory_state where directory_id = $1)",
             [id], row => row.Integer(0), cancellationToken);
-        return JobStore.Start(session, id, Kind, closeAccounts ? Close : Keep, total, now);
+        return JobStore.Start(session, id, Kind, (closeAccounts ? Close : Keep) + " " + directory.Name, total, now);
     }
 
     /// <inheritdoc/>
@@ -55,6 +58,11 @@ public sealed class DirectoryDeletion : IJobKind
         var place = (job.Place ?? IdText.Format(Guid.Empty)).Split(':');
         return place is ["rows", var table] ? await RowsAsync(session, job, table) : await AccountsAsync(session, job, Guid.ParseExact(place[0], "D"), now);
     }
+
+    // The parameter is one of the two words, and since there is a name in it, that too.
+    private static bool Closes(Job job) => job.Parameter.Split(' ')[0] is Close;
+
+    private static string? NameOf(Job job) => job.Parameter.Split(' ', 2) is [_, var name] ? name : null;
 
     private static async ValueTask<JobStep> AccountsAsync(SqlSession session, Job job, Guid after, DateTimeOffset now)
     {
@@ -69,7 +77,7 @@ public sealed class DirectoryDeletion : IJobKind
         var events = new List<NewEvent>();
         foreach (var (account, key) in accounts)
         {
-            if (AccountPolicy.DecideDirectoryDeleted(account, job.Parameter is Close) is not { } decision)
+            if (AccountPolicy.DecideDirectoryDeleted(account, Closes(job)) is not { } decision)
                 continue;
             session.Execute("update accounts set user_id = null, key = $3, status = $4, changed_at = $5 where directory_id = $1 and id = $2",
                 job.DirectoryId, account.Id, key, (long)decision.Account.Status, now);
@@ -88,7 +96,7 @@ public sealed class DirectoryDeletion : IJobKind
 
     private static async ValueTask<JobStep> RowsAsync(SqlSession session, Job job, string table)
     {
-        if (table is not "accounts" || job.Parameter is Close)
+        if (table is not "accounts" || Closes(job))
         {
             session.Execute($"delete from {table} where directory_id = $1 and {session.Dialect.RowAddress} in (select {session.Dialect.RowAddress} from {table} where directory_id = $1 limit $2)", job.DirectoryId, RowsPerStep);
             if (await session.SingleAsync($"select 1 from {table} where directory_id = $1 limit 1", [job.DirectoryId], row => row.Flag(0)))

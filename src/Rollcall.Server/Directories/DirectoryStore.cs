@@ -148,6 +148,11 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
     public ValueTask<List<ScimDirectory>> ListAsync(CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => session.ListAsync(Columns + " order by d.created_at, d.id", [], Read, cancellationToken), cancellationToken: cancellationToken);
 
+    /// <summary>The jobs that delete directories now, each with the directory's organization.</summary>
+    public ValueTask<List<(Guid Organization, Job Job)>> DeletingAsync(CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
+        $"select d.organization_id, {JobStore.Columns} from jobs j join directories d on d.id = j.directory_id where j.state = 0 and j.kind = $1 order by j.id",
+        [DirectoryDeletion.Kind.Name], row => (row.Id(0), JobStore.Read(row, 1)), cancellationToken), cancellationToken: cancellationToken);
+
     /// <summary>One directory, or null.</summary>
     public ValueTask<ScimDirectory?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => FindAsync(session, id, cancellationToken), cancellationToken: cancellationToken);

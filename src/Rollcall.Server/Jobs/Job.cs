@@ -9,7 +9,7 @@ public enum JobState
     /// <summary>Everything was done.</summary>
     Done = 1,
 
-    /// <summary>An administrator, or a newer job of the same kind, ended it; what was done stays.</summary>
+    /// <summary>An administrator, or a newer job in its place, ended it; what was done stays.</summary>
     Cancelled = 2,
 
     /// <summary>It cannot go on; <see cref="Job.Problem"/> says why. What was done stays.</summary>
@@ -30,6 +30,9 @@ public sealed record Job
 
     /// <summary>What it was started for, in the kind's own words.</summary>
     public required string Parameter { get; init; }
+
+    /// <summary>What of the directory it is about; null where it is about all of it.</summary>
+    public required Guid? SubjectId { get; init; }
 
     /// <summary>How it stands.</summary>
     public required JobState State { get; init; }

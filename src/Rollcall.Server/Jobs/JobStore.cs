@@ -10,24 +10,33 @@ namespace Rollcall.Server.Jobs;
 /// </summary>
 public sealed class JobStore(Database database, TimeProvider time)
 {
-    private const string Columns = "directory_id, id, kind, parameter, state, place, done, changed, total, problem, started_at, ended_at";
+    /// <summary>The columns of <c>jobs j</c>, in the order <see cref="Read"/> takes them.</summary>
+    internal const string Columns = "j.directory_id, j.id, j.kind, j.parameter, j.subject_id, j.state, j.place, j.done, j.changed, j.total, j.problem, j.started_at, j.ended_at";
 
-    /// <summary>Starts a job inside a transaction of the caller that holds the directory. One of the same kind that still runs is cancelled.</summary>
+    /// <summary>
+    /// Starts a job inside a transaction of the caller that holds the directory. One that still runs in its place is cancelled: any about the same subject, and without
+    /// a subject one of the same kind.
+    /// </summary>
     /// <param name="session">The transaction.</param>
     /// <param name="directory">The directory.</param>
     /// <param name="kind">What to do.</param>
     /// <param name="parameter">What for, in the kind's own words.</param>
     /// <param name="total">Things there are to look at.</param>
     /// <param name="now">The time.</param>
-    public static Job Start(SqlSession session, Guid directory, IJobKind kind, string parameter, long total, DateTimeOffset now)
+    /// <param name="subject">What of the directory it is about; null where it is about all of it.</param>
+    public static Job Start(SqlSession session, Guid directory, IJobKind kind, string parameter, long total, DateTimeOffset now, Guid? subject = null)
     {
-        session.Execute("update jobs set state = $3, ended_at = $4 where directory_id = $1 and kind = $2 and state = 0", directory, kind.Name, (long)JobState.Cancelled, now);
+        if (subject is { } about)
+            session.Execute("update jobs set state = $3, ended_at = $4 where directory_id = $1 and subject_id = $2 and state = 0", directory, about, (long)JobState.Cancelled, now);
+        else
+            session.Execute("update jobs set state = $3, ended_at = $4 where directory_id = $1 and kind = $2 and subject_id is null and state = 0", directory, kind.Name, (long)JobState.Cancelled, now);
         var job = new Job
         {
             DirectoryId = directory,
             Id = Guid.CreateVersion7(now),
             Kind = kind.Name,
             Parameter = parameter,
+            SubjectId = subject,
             State = JobState.Running,
             Place = null,
             Done = 0,
@@ -38,14 +47,14 @@ public sealed class JobStore(Database database, TimeProvider time)
             EndedAt = null,
         };
         session.Execute(
-            "insert into jobs (directory_id, id, kind, parameter, state, place, done, changed, total, problem, started_at, ended_at) values ($1, $2, $3, $4, $5, null, 0, 0, $6, null, $7, null)",
-            directory, job.Id, job.Kind, job.Parameter, (long)job.State, job.Total, now);
+            "insert into jobs (directory_id, id, kind, parameter, subject_id, state, done, changed, total, started_at) values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8)",
+            directory, job.Id, job.Kind, job.Parameter, subject, (long)job.State, job.Total, now);
         return job;
     }
 
     /// <summary>The newest jobs of a directory, newest first.</summary>
     public ValueTask<List<Job>> ListAsync(Guid directory, int limit = 20, CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
-        $"select {Columns} from jobs where directory_id = $1 order by started_at desc, id desc limit $2", [directory, limit], Read, cancellationToken), cancellationToken: cancellationToken);
+        $"select {Columns} from jobs j where j.directory_id = $1 order by j.started_at desc, j.id desc limit $2", [directory, limit], row => Read(row), cancellationToken), cancellationToken: cancellationToken);
 
     /// <summary>One job, or null.</summary>
     public ValueTask<Job?> FindAsync(Guid directory, Guid id, CancellationToken cancellationToken = default) =>
@@ -53,15 +62,14 @@ public sealed class JobStore(Database database, TimeProvider time)
 
     /// <summary>The jobs of all directories that still run, oldest first.</summary>
     public ValueTask<List<Job>> RunningAsync(CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
-        $"select {Columns} from jobs where state = 0 order by id", [], Read, cancellationToken), cancellationToken: cancellationToken);
+        $"select {Columns} from jobs j where j.state = 0 order by j.id", [], row => Read(row), cancellationToken), cancellationToken: cancellationToken);
 
     /// <summary>Ends a job; what was done stays.</summary>
-    /// <returns>False when there is none such that runs.</returns>
+    /// <returns>False when there is none such that runs and may be stopped.</returns>
     public ValueTask<bool> CancelAsync(Guid directory, Guid id, Actor by, CancellationToken cancellationToken = default) => database.WriteAsync(async session =>
     {
         DirectoryStore.Hold(session, directory);
-        // Half a directory is of no use to anybody.
-        if (await FindAsync(session, directory, id, cancellationToken) is not { State: JobState.Running } job || string.Equals(job.Kind, DirectoryDeletion.Kind.Name, StringComparison.Ordinal))
+        if (await FindAsync(session, directory, id, cancellationToken) is not { State: JobState.Running } job || !JobKinds.Of(job.Kind).MayBeStopped)
             return false;
         session.Execute("update jobs set state = $3, ended_at = $4 where directory_id = $1 and id = $2", directory, id, (long)JobState.Cancelled, time.GetUtcNow());
         AuditStore.Write(session, by, AuditAction.JobCancelled, new("directory", directory, null), time.GetUtcNow(), new AuditChange("job", job.Kind, null));
@@ -108,21 +116,23 @@ public sealed class JobStore(Database database, TimeProvider time)
     }
 
     private static ValueTask<Job?> FindAsync(SqlSession session, Guid directory, Guid id, CancellationToken cancellationToken) =>
-        session.SingleAsync($"select {Columns} from jobs where directory_id = $1 and id = $2", [directory, id], Read, cancellationToken);
+        session.SingleAsync($"select {Columns} from jobs j where j.directory_id = $1 and j.id = $2", [directory, id], row => Read(row), cancellationToken);
 
-    private static Job Read(SqlRow row) => new()
+    /// <summary>A job from <see cref="Columns"/>, the first of which is column <paramref name="at"/>.</summary>
+    internal static Job Read(SqlRow row, int at = 0) => new()
     {
-        DirectoryId = row.Id(0),
-        Id = row.Id(1),
-        Kind = row.Text(2),
-        Parameter = row.Text(3),
-        State = (JobState)row.Integer(4),
-        Place = row.TextOrNull(5),
-        Done = row.Integer(6),
-        Changed = row.Integer(7),
-        Total = row.Integer(8),
-        Problem = row.TextOrNull(9),
-        StartedAt = row.Time(10),
-        EndedAt = row.TimeOrNull(11),
+        DirectoryId = row.Id(at),
+        Id = row.Id(at + 1),
+        Kind = row.Text(at + 2),
+        Parameter = row.Text(at + 3),
+        SubjectId = row.IdOrNull(at + 4),
+        State = (JobState)row.Integer(at + 5),
+        Place = row.TextOrNull(at + 6),
+        Done = row.Integer(at + 7),
+        Changed = row.Integer(at + 8),
+        Total = row.Integer(at + 9),
+        Problem = row.TextOrNull(at + 10),
+        StartedAt = row.Time(at + 11),
+        EndedAt = row.TimeOrNull(at + 12),
     };
 }

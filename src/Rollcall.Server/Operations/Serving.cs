@@ -69,8 +69,6 @@ public static class Serving
         builder.Services.AddSingleton<FeedStore>();
         builder.Services.AddHostedService<FeedWorker>();
         builder.Services.AddSingleton<SchemaStore>();
-        builder.Services.AddSingleton<SchemaJobs>();
-        builder.Services.AddHostedService<SchemaWorker>();
         builder.Services.AddSingleton<RequestStore>();
         builder.Services.AddSingleton<DirectoryTools>();
         builder.Services.AddSingleton<IScimStore, ResourceStore>();

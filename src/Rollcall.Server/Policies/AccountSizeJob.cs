@@ -17,6 +17,12 @@ public sealed class AccountSizeJob : IJobKind
     /// <inheritdoc/>
     public string Name => "account_size";
 
+    /// <inheritdoc/>
+    public string Describe(Job job) => "Applying the account size";
+
+    /// <inheritdoc/>
+    public bool MayBeStopped => true;
+
     /// <summary>Starts it inside a transaction that holds the directory.</summary>
     public static async ValueTask<Job> StartAsync(SqlSession session, Guid directory, long? sizeGb, DateTimeOffset now, CancellationToken cancellationToken = default)
     {

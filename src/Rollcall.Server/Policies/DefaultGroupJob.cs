@@ -21,6 +21,12 @@ public sealed class DefaultGroupJob : IJobKind
     /// <inheritdoc/>
     public string Name => "default_group";
 
+    /// <inheritdoc/>
+    public string Describe(Job job) => "Bringing people into the default group";
+
+    /// <inheritdoc/>
+    public bool MayBeStopped => true;
+
     /// <summary>Starts it inside a transaction that holds the directory.</summary>
     public static async ValueTask<Job> StartAsync(SqlSession session, Guid directory, Guid? group, DateTimeOffset now, CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,5 @@
 using Rollcall.Scim.Schemas;
+using Rollcall.Server.Jobs;
 using Rollcall.Server.Resources;
 
 namespace Rollcall.Server.Schemas;
@@ -43,11 +44,11 @@ public sealed record CustomAttribute
     /// <summary>Whether it was removed: nobody sees it any more, and its name is free when <see cref="Job"/> has ended.</summary>
     public bool IsRemoved { get; init; }
 
-    /// <summary>What is being done to stored values; null when nothing is.</summary>
-    public AttributeJob? Job { get; init; }
+    /// <summary>The job that runs on stored values; null when there is none.</summary>
+    public Job? Running { get; init; }
 
-    /// <summary>How many resources the job has looked at.</summary>
-    public long JobDone { get; init; }
+    /// <summary>What <see cref="Running"/> does.</summary>
+    public AttributeJob? Job => AttributeJobKind.Of(Running);
 
     /// <summary>Why the last declaration did not take effect; null when it did.</summary>
     public string? Problem { get; init; }

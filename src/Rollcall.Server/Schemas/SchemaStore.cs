@@ -9,7 +9,7 @@ namespace Rollcall.Server.Schemas;
 
 /// <summary>
 /// The attributes directories have of their own. A definition holds for the very next request. What it means for stored values is done behind it, in portions, by
-/// <see cref="SchemaWorker"/>; an attribute that becomes unique or searchable does so when its index is whole.
+/// jobs (<see cref="AttributeJobKind"/>); an attribute that becomes unique or searchable does so when its index is whole.
 /// </summary>
 public sealed class SchemaStore(Database database, TimeProvider time)
 {
@@ -86,30 +86,29 @@ public sealed class SchemaStore(Database database, TimeProvider time)
             Label = label,
             Field = field,
             Definition = job == AttributeJob.Fill ? Unindexed(next, now.Definition) : next,
-            Job = job ?? now.Job,
+            Running = job is { } what ? await AttributeJobKind.StartAsync(session, directory, now, what, time.GetUtcNow(), cancellationToken) : now.Running,
             Pending = job == AttributeJob.Fill ? next : Pending(now, change),
             Problem = ChangesValues(now.Definition, next) ? null : now.Problem,
             ChangedAt = time.GetUtcNow(),
         };
-        Save(session, directory, changed, restarted: job is not null);
+        Save(session, directory, changed);
         AuditStore.Write(session, by, AuditAction.AttributeChanged, Subject(directory, now), changed.ChangedAt, [.. Told(now, label, field, next)]);
         return changed;
     }, cancellationToken);
 
     /// <summary>Removes an attribute: the next request does not know it any more. Its name is free when the last value is gone from the stored resources.</summary>
     /// <returns>The attribute with its job, or null when there is no such directory or attribute.</returns>
-    public ValueTask<CustomAttribute?> RemoveAsync(Guid directory, Guid id, Actor by, CancellationToken cancellationToken = default) => InDirectoryAsync(directory, (session, _, known) =>
-    {
-        var found = known.Find(a => a.Id == id && !a.IsRemoved);
-        return new ValueTask<CustomAttribute?>(found is null ? null : Removed(session, directory, found, by));
-    }, cancellationToken);
+    public ValueTask<CustomAttribute?> RemoveAsync(Guid directory, Guid id, Actor by, CancellationToken cancellationToken = default) => InDirectoryAsync(directory, async (session, _, known) =>
+        known.Find(a => a.Id == id && !a.IsRemoved) is { } found ? await RemoveAsync(session, directory, found, by, cancellationToken) : null, cancellationToken);
 
     /// <summary>Removes an extension schema with all the attributes the directory has of its own under it; of the enterprise extension the standard ones stay.</summary>
     /// <returns>The attributes removed, or null when there is no such directory, or nothing of its own under the URN.</returns>
-    public ValueTask<List<CustomAttribute>?> RemoveExtensionAsync(Guid directory, string schema, Actor by, CancellationToken cancellationToken = default) => InDirectoryAsync(directory, (session, _, known) =>
+    public ValueTask<List<CustomAttribute>?> RemoveExtensionAsync(Guid directory, string schema, Actor by, CancellationToken cancellationToken = default) => InDirectoryAsync(directory, async (session, _, known) =>
     {
-        var found = known.FindAll(a => !a.IsRemoved && ExtensionUrns.Is(a.Schema, schema));
-        return new ValueTask<List<CustomAttribute>?>(found.Count == 0 ? null : found.ConvertAll(a => Removed(session, directory, a, by)));
+        var removed = new List<CustomAttribute>();
+        foreach (var attribute in known.FindAll(a => !a.IsRemoved && ExtensionUrns.Is(a.Schema, schema)))
+            removed.Add(await RemoveAsync(session, directory, attribute, by, cancellationToken));
+        return removed.Count == 0 ? null : removed;
     }, cancellationToken);
 
     // Under the lock of the directory's state row, like a batch of its lane: a change bound before comes to see another version.
@@ -129,25 +128,21 @@ public sealed class SchemaStore(Database database, TimeProvider time)
     internal static void Renew(SqlSession session, Guid directory) =>
         session.Execute("update directory_state set schema_version = schema_version + 1 where directory_id = $1", directory);
 
-    private CustomAttribute Removed(SqlSession session, Guid directory, CustomAttribute attribute, Actor by)
+    private async ValueTask<CustomAttribute> RemoveAsync(SqlSession session, Guid directory, CustomAttribute attribute, Actor by, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         session.Execute("update schema_attributes set removed_at = $3, changed_at = $3 where directory_id = $1 and id = $2", directory, attribute.Id, now);
-        var removed = attribute with { IsRemoved = true, Job = AttributeJob.Strip, Pending = null, Problem = null, ChangedAt = now };
-        Save(session, directory, removed, restarted: true);
+        var job = await AttributeJobKind.StartAsync(session, directory, attribute, AttributeJob.Strip, now, cancellationToken);
+        var removed = attribute with { IsRemoved = true, Running = job, Pending = null, Problem = null, ChangedAt = now };
+        Save(session, directory, removed);
         AuditStore.Write(session, by, AuditAction.AttributeRemoved, Subject(directory, attribute), now);
         return removed;
     }
 
-    private static void Save(SqlSession session, Guid directory, CustomAttribute attribute, bool restarted)
-    {
-        session.Execute(
-            "update schema_attributes set field = $3, label = $4, definition = $5, job = $6, pending = $7, problem = $8, changed_at = $9 where directory_id = $1 and id = $2",
-            directory, attribute.Id, FieldShape.Of(attribute.Field).Name, attribute.Label, SqlValue.Utf8(AttributeRow.Written(attribute.Definition)),
-            attribute.Job is { } job ? AttributeRow.Word(job) : null, attribute.Pending is { } pending ? SqlValue.Utf8(AttributeRow.Written(pending)) : (string?)null, attribute.Problem, attribute.ChangedAt);
-        if (restarted)
-            session.Execute("update schema_attributes set job_after = 0, job_done = 0, job_unfit = 0 where directory_id = $1 and id = $2", directory, attribute.Id);
-    }
+    private static void Save(SqlSession session, Guid directory, CustomAttribute attribute) => session.Execute(
+        "update schema_attributes set field = $3, label = $4, definition = $5, pending = $6, problem = $7, changed_at = $8 where directory_id = $1 and id = $2",
+        directory, attribute.Id, FieldShape.Of(attribute.Field).Name, attribute.Label, SqlValue.Utf8(AttributeRow.Written(attribute.Definition)),
+        attribute.Pending is { } pending ? SqlValue.Utf8(AttributeRow.Written(pending)) : (string?)null, attribute.Problem, attribute.ChangedAt);
 
     // What stored values have to go through before, or because, the definition holds.
     private static async ValueTask<AttributeJob?> JobAsync(SqlSession session, Guid directory, CustomAttribute now, ScimAttribute next, CancellationToken cancellationToken)

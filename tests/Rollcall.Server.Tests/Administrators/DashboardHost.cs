@@ -23,7 +23,7 @@ public sealed class DashboardHost : IAsyncLifetime
     private Installation? _installation;
     private WebApplication? _app;
 
-    internal TestClock Clock { get; } = new();
+    internal TestClock Clock { get; init; } = new();
 
     /// <summary>How it listens; to be set before the start.</summary>
     public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:0"];

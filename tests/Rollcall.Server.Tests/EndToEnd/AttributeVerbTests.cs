@@ -56,7 +56,7 @@ public sealed class AttributeVerbTests(SharedServer shared)
         await using (var server = await RunningServer.StartAsync(directory["data"]))
         {
             (await server.RunAsync("attributes", "delete", "--directory", IdText.Format(id), "--attribute", "badge")).Exit.ShouldBe(0);
-            await UntilAsync(directory["data"], async database => await NumberAsync(database, "select job_done from schema_attributes where directory_id = $1", id) > 0);
+            await UntilAsync(directory["data"], async database => await NumberAsync(database, "select coalesce(max(done), 0) from jobs where directory_id = $1 and kind = 'attribute_strip'", id) > 0);
             server.Process.Kill();
             await server.Process.ExitAsync();
         }

@@ -30,7 +30,6 @@ internal sealed class Hub : IAsyncDisposable
         Jobs = new JobStore(database, Clock);
         Organizations = new OrganizationStore(database, Clock);
         Schemas = new SchemaStore(database, Clock);
-        SchemaJobs = new SchemaJobs(database, Clock);
         Lanes = new WriteLanes(Database, Clock, NullLogger<WriteLanes>.Instance);
         Store = new ResourceStore(Database, Lanes, Directories, new Readiness(Database) { IsMigrated = true });
     }
@@ -51,8 +50,6 @@ internal sealed class Hub : IAsyncDisposable
     public OrganizationStore Organizations { get; }
 
     public SchemaStore Schemas { get; }
-
-    public SchemaJobs SchemaJobs { get; }
 
     public WriteLanes Lanes { get; }
 
@@ -83,6 +80,14 @@ internal sealed class Hub : IAsyncDisposable
     {
         var (id, token) = await Directories.CreateAsync(new("Acme", "Acme Okta", "okta", strict, accountSizeGb), Actor.CommandLine);
         return new Tenant(this, id, token, await Directories.OpenAsync(IdText.Format(id), token, CancellationToken.None));
+    }
+
+    /// <summary>Does one portion of the oldest job of a directory.</summary>
+    /// <returns>False when there is nothing to do.</returns>
+    public async Task<bool> StepJobAsync(Guid directory)
+    {
+        var job = (await Jobs.RunningAsync()).Find(j => j.DirectoryId == directory);
+        return job is not null && await Jobs.StepAsync(directory, job.Id) is not null;
     }
 
     /// <summary>Runs one statement behind the program's back.</summary>

@@ -17,7 +17,7 @@ public abstract class SchemaJobTests<TEngine> where TEngine : StorageEngine, new
     private const string Badge = $"{Custom}:badge";
 
     // More than two portions.
-    private const int People = (2 * SchemaJobs.ResourcesPerStep) + 50;
+    private const int People = (2 * AttributeJobKind.ResourcesPerStep) + 50;
 
     [Fact]
     public async Task A_removed_attribute_is_gone_at_once_and_its_values_portion_by_portion()
@@ -33,9 +33,9 @@ public abstract class SchemaJobTests<TEngine> where TEngine : StorageEngine, new
         await GoneAsync(client, some);
         (await Should.ThrowAsync<AttributeRefusedException>(async () => await hub.Schemas.DefineAsync(tenant.Id, Definition.Read("""{"name":"Badge"}"""), Actor.CommandLine))).Problems.Single().Field.ShouldBe("name");
 
-        (await hub.SchemaJobs.StepAsync(tenant.Id)).ShouldBeTrue();
+        (await hub.StepJobAsync(tenant.Id)).ShouldBeTrue();
         var half = await HoldingAsync(hub, tenant);
-        half.ShouldBe(People - SchemaJobs.ResourcesPerStep);
+        half.ShouldBe(People - AttributeJobKind.ResourcesPerStep);
         await GoneAsync(client, some);
         // A change meanwhile takes the value along and says so.
         var untouched = (await tenant.UsersAsync(count: 1, startIndex: People)).Resources[0].Id;
@@ -45,7 +45,7 @@ public abstract class SchemaJobTests<TEngine> where TEngine : StorageEngine, new
 
         // The rest on another node.
         await using var elsewhere = Hub.On(hub.OpenElsewhere());
-        while (await elsewhere.SchemaJobs.StepAsync(tenant.Id))
+        while (await elsewhere.StepJobAsync(tenant.Id))
             await GoneAsync(client, some);
         (await HoldingAsync(hub, tenant)).ShouldBe(0);
         (await hub.NumberAsync("select count(*) from value_index where directory_id = $1 and path = $2", tenant.Id, Badge)).ShouldBe(0);
@@ -97,7 +97,7 @@ public abstract class SchemaJobTests<TEngine> where TEngine : StorageEngine, new
         var (tenant, badge) = await PeopleAsync(hub, """{"name":"badge"}""", i => $$""","badge":"B{{i}}" """);
 
         (await hub.Schemas.ChangeAsync(tenant.Id, badge.Id, new() { Searchable = true }, Actor.CommandLine)).ShouldNotBeNull().Job.ShouldBe(AttributeJob.Fill);
-        await hub.SchemaJobs.StepAsync(tenant.Id);
+        await hub.StepJobAsync(tenant.Id);
         await tenant.ReopenAsync();
         tenant.Access.Schemas.User.FindExtension(Custom)!.Find("badge")!.Searchable.ShouldBeFalse();
         // Everybody is found while it is being filled, and what changes meanwhile is kept up.
@@ -186,11 +186,11 @@ public abstract class SchemaJobTests<TEngine> where TEngine : StorageEngine, new
         (await hub.Schemas.RemoveExtensionAsync(tenant.Id, "urn:example:own:2.0:User", Actor.CommandLine)).ShouldNotBeNull().Count.ShouldBe(2);
         await tenant.ReopenAsync();
         tenant.Access.Schemas.FindSchema("urn:example:own:2.0:User").ShouldBeNull();
-        await hub.SchemaJobs.StepAsync(tenant.Id);
+        await hub.StepJobAsync(tenant.Id);
         (await hub.ListAsync("select document from resources where directory_id = $1", [tenant.Id], row => row.Text(0))).ShouldAllBe(d => !d.Contains("urn:example:own"));
         await hub.Directories.DeleteAsync(tenant.Id, Actor.CommandLine);
-        (await hub.SchemaJobs.StepAsync(tenant.Id)).ShouldBeFalse();
-        (await hub.SchemaJobs.DirectoriesAsync()).ShouldBeEmpty();
+        (await hub.StepJobAsync(tenant.Id)).ShouldBeFalse();
+        (await hub.Jobs.RunningAsync()).ShouldBeEmpty();
     }
 
     private static async Task<(Client, CustomAttribute)> PeopleAsync(Hub hub, string definition, Func<int, string> more, int count = People, params string[] others)
@@ -221,7 +221,7 @@ public abstract class SchemaJobTests<TEngine> where TEngine : StorageEngine, new
 
     private static async Task FinishAsync(Hub hub, Client tenant)
     {
-        while (await hub.SchemaJobs.StepAsync(tenant.Id))
+        while (await hub.StepJobAsync(tenant.Id))
         {
             // Portion by portion.
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Administrators;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
+using Rollcall.Server.Jobs;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Organizations.Pages;
@@ -23,6 +24,9 @@ public sealed class OrganizationDetailsModel(OrganizationStore organizations, Di
 
     /// <summary>Its directories.</summary>
     public IReadOnlyList<ScimDirectory> Directories { get; private set; } = [];
+
+    /// <summary>The jobs that delete directories it had.</summary>
+    public IReadOnlyList<Job> Deleting { get; private set; } = [];
 
     /// <summary>Shows it.</summary>
     public async Task<IActionResult> OnGetAsync(Guid id)
@@ -64,6 +68,7 @@ public sealed class OrganizationDetailsModel(OrganizationStore organizations, Di
             return false;
         Organization = found;
         Directories = (await directories.ListAsync(HttpContext.RequestAborted)).FindAll(d => d.OrganizationId == id);
+        Deleting = [.. (await directories.DeletingAsync(HttpContext.RequestAborted)).Where(d => d.Organization == id).Select(d => d.Job)];
         return true;
     }
 }
