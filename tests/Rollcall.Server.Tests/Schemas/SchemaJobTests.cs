@@ -66,6 +66,23 @@ public abstract class SchemaJobTests<TEngine> where TEngine : StorageEngine, new
     }
 
     [Fact]
+    public async Task Two_nodes_at_one_removal_take_turns_and_nobody_loses_a_value_twice()
+    {
+        await using var hub = await Hub.StartAsync<TEngine>();
+        var (tenant, badge) = await PeopleAsync(hub, """{"name":"badge","searchable":true}""", i => $$""","badge":"b{{i}}" """);
+        var job = (await hub.Schemas.RemoveAsync(tenant.Id, badge.Id, Actor.CommandLine))!.Running!;
+        await using var elsewhere = Hub.On(hub.OpenElsewhere());
+        await Task.WhenAll(hub.Jobs.RunAsync(job).AsTask(), elsewhere.Jobs.RunAsync(job).AsTask());
+        (await hub.Jobs.FindAsync(tenant.Id, job.Id))!.Changed.ShouldBe(People);
+        await Task.WhenAll(FinishAsync(hub, tenant), FinishAsync(elsewhere, tenant));
+        (await hub.NumberAsync("select count(*) from resources where directory_id = $1 and version = 2", tenant.Id)).ShouldBe(People);
+        (await hub.Events.ListAsync(tenant.Id, 0, 10_000)).Count(e => e.Reason is "schema.attribute_removed").ShouldBe(People);
+        (await hub.Schemas.ListAsync(tenant.Id)).ShouldBeEmpty();
+        await tenant.ReopenAsync();
+        await Consistency.CheckAsync(hub, tenant.Id);
+    }
+
+    [Fact]
     public async Task What_may_no_longer_be_returned_is_in_no_answer_and_goes()
     {
         await using var site = await Site.StartAsync<TEngine>();
