@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Rollcall.Server.Audit;
+using Rollcall.Server.Dashboard;
 using Rollcall.Server.Operations;
 using Rollcall.Server.SetupLinks;
 
@@ -56,8 +57,12 @@ public static class AdministratorAccess
                     http.Response.Headers.StrictTransportSecurity = "max-age=31536000";
                 await next(http);
             });
-            dashboard.UseAuthentication();
-            dashboard.UseAuthorization();
+            // Files of pages are the same for everybody: none of them is worth the look for a session.
+            dashboard.UseWhen(http => !DashboardPages.IsAsset(http), pages =>
+            {
+                pages.UseAuthentication();
+                pages.UseAuthorization();
+            });
         });
     }
 

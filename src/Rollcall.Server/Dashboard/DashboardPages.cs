@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Net.Http.Headers;
 
 namespace Rollcall.Server.Dashboard;
@@ -70,6 +71,9 @@ public static class DashboardPages
         app.MapStaticAssets(assets).AllowAnonymous();
         app.MapRazorPages().WithStaticAssets(assets);
     }
+
+    /// <summary>Whether a request was routed to a file under wwwroot.</summary>
+    internal static bool IsAsset(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
 
     private static bool IsPage(PathString path) => !Others.Any(other => path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase));
 

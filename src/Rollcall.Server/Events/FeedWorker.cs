@@ -7,10 +7,9 @@ namespace Rollcall.Server.Events;
 /// Runs the sequencer where several nodes write one database. The lease lets one node at a time try; the fence, checked under the lock of the environment's state row
 /// in the very transaction that gives positions, lets only its holder succeed, however late it wakes up.
 /// </summary>
-public sealed class FeedWorker(Database database, Readiness readiness, TimeProvider time, ILogger<FeedWorker> log) : BackgroundService
+public sealed class FeedWorker(Database database, Readiness readiness, TimeProvider time, ILogger<FeedWorker> log) : Worker(readiness, time, TimeSpan.FromMilliseconds(100), log)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(100);
 
     private readonly Guid _me = Guid.CreateVersion7(time.GetUtcNow());
 
@@ -35,46 +34,16 @@ public sealed class FeedWorker(Database database, Readiness readiness, TimeProvi
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (database.Dialect.HasOneWriter)
-            return;
-        using var timer = new PeriodicTimer(Rhythm, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await TryAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The end of the server; the lease runs out by itself.
-        }
-    }
+    protected override Task TurnAsync(CancellationToken cancellationToken) => RunOnceAsync(cancellationToken);
 
-    private async Task TryAsync(CancellationToken cancellationToken)
-    {
-        if (!readiness.IsMigrated)
-            return;
-        try
-        {
-            await RunOnceAsync(cancellationToken);
-        }
-        catch (Exception failure) when (failure is DatabaseUnavailableException or DatabaseBusyException)
-        {
-            // The lanes say loudly enough that the database is away; this goes on where it stopped.
-            log.LogDebug(failure, "The feed waits for the database.");
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // An exception that left this loop would end the server.
-            log.LogError(failure, "Events could not be given positions in the feed; it is tried again.");
-        }
-    }
+    // Where there is one writer, positions are given in the write transaction itself. The lease of a server that ends runs out by itself.
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => database.Dialect.HasOneWriter ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
 
     // Compare and set: whoever finds the lease free or run out gets the next fence.
     private ValueTask<long?> AcquireAsync(Guid environment, CancellationToken cancellationToken) => database.WriteAsync(async session =>
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var held = await session.SingleAsync(
             "select lease_owner, lease_until, fence from feed_state where environment_id = $1" + session.Dialect.RowLock, [environment],
             row => new Held(row.IdOrNull(0), row.Time(1), row.Integer(2)), cancellationToken);

@@ -31,7 +31,7 @@ public abstract record InstallationLocation
 /// <summary>An installation of Rollcall, opened: by <c>serve</c>, which makes and migrates it, or by a verb beside it, which only uses it.</summary>
 public sealed class Installation : IAsyncDisposable
 {
-    private Installation(Database database, InstallationLocation location)
+    internal Installation(Database database, InstallationLocation location)
     {
         Database = database;
         Location = location;
@@ -44,7 +44,7 @@ public sealed class Installation : IAsyncDisposable
     public InstallationLocation Location { get; }
 
     /// <summary>The installation's secret; null for a verb, which needs none.</summary>
-    public InstallationKey? Key { get; private init; }
+    public InstallationKey? Key { get; internal init; }
 
     /// <summary>
     /// Opens for <c>serve</c>: makes the data directory and the key file when they are missing. The schema is brought up to date by <see cref="MigrateAsync"/>.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Rollcall.Scim.AspNetCore;
+using Rollcall.Server.Operations;
 using Rollcall.Server.Resources;
 using Rollcall.Storage;
 
@@ -15,12 +16,12 @@ internal sealed record LoggedRequest(Guid Directory, Guid Token, DateTimeOffset 
 /// Writes what was asked and what became of it, and when tokens were last used, in batches off the hot path: at most a second late, and a burst beyond the
 /// queue's bound is counted and dropped rather than slowing anybody down.
 /// </summary>
-public sealed class RequestLog(Database database, TimeProvider time, ILogger<RequestLog> log) : BackgroundService, IScimObserver
+public sealed class RequestLog(Database database, Readiness readiness, TimeProvider time, ILogger<RequestLog> log)
+    : Worker(readiness, time, TimeSpan.FromSeconds(1), log), IScimObserver
 {
     private const int Bound = 20_000;
     private const int RowsPerWrite = 1000;
 
-    private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TokenRhythm = TimeSpan.FromMinutes(1);
 
     private readonly Channel<LoggedRequest> _queue = Channel.CreateBounded<LoggedRequest>(
@@ -33,7 +34,7 @@ public sealed class RequestLog(Database database, TimeProvider time, ILogger<Req
     {
         // Without a directory there is nobody to show it to.
         if (exchange.Tenant is DirectoryAccess access)
-            _queue.Writer.TryWrite(new(access.DirectoryId, access.TokenId, time.GetUtcNow(), exchange));
+            _queue.Writer.TryWrite(new(access.DirectoryId, access.TokenId, Time.GetUtcNow(), exchange));
     }
 
     /// <summary>Writes everything that waits; called by the rhythm, and at the end.</summary>
@@ -72,19 +73,7 @@ public sealed class RequestLog(Database database, TimeProvider time, ILogger<Req
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Rhythm, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await FlushAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            // The end of the server; StopAsync writes the rest.
-        }
-    }
+    protected override Task TurnAsync(CancellationToken cancellationToken) => FlushAsync();
 
     private static void Write(SqlSession session, LoggedRequest row)
     {

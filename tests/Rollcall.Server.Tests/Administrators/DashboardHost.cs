@@ -7,6 +7,7 @@ using Rollcall.Server.Operations;
 using Rollcall.Server.SetupLinks;
 using Rollcall.Server.Tests.EndToEnd;
 using Rollcall.Server.Tests.Hosting;
+using Rollcall.Storage;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Rollcall.Server.Tests.Administrators;
@@ -34,13 +35,17 @@ public sealed class DashboardHost : IAsyncLifetime
     /// <summary>Whose word on the client is believed.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>What stands between the server and its database; to be set before the start.</summary>
+    internal Func<Database, Database> Around { get; init; } = database => database;
+
     public WebApplication App => _app ?? throw new InvalidOperationException("Not started.");
 
     public Uri Address => Serving.Address(App);
 
     public async ValueTask InitializeAsync()
     {
-        _installation = Installation.OpenForServing(new InstallationLocation.DataDirectory(_directory["data"]));
+        var opened = Installation.OpenForServing(new InstallationLocation.DataDirectory(_directory["data"]));
+        _installation = new(Around(opened.Database), opened.Location) { Key = opened.Key };
         _app = Serving.Build(_installation, new Listening(Urls, Certificate, TrustedProxies), Clock);
         await _installation.MigrateAsync(Clock, _ => { }, CancellationToken.None);
         _app.Services.GetRequiredService<Readiness>().IsMigrated = true;

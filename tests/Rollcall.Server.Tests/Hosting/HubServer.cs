@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rollcall.Scim.AspNetCore;
 using Rollcall.Scim.Resources;
+using Rollcall.Server.Operations;
 using Rollcall.Server.Requests;
 using Rollcall.Storage;
 
@@ -31,7 +32,7 @@ internal sealed class HubServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        var log = new RequestLog(hub.Database, hub.Clock, NullLogger<RequestLog>.Instance);
+        var log = new RequestLog(hub.Database, new Readiness(hub.Database), hub.Clock, NullLogger<RequestLog>.Instance);
         builder.Services.AddSingleton<IScimStore>(hub.Store).AddSingleton<IScimObserver>(log).AddSingleton<TimeProvider>(hub.Clock).AddRouting();
         var app = builder.Build();
         app.MapScim();
@@ -62,7 +63,7 @@ internal sealed class HubServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        Log.Dispose();
         await _app.DisposeAsync();
+        Log.Dispose();
     }
 }
