@@ -23,7 +23,7 @@ internal sealed partial class ModelDirectory
             ["version"] = ModelText.Version(resource.Version),
         };
         if (resource.Type == ModelType.Group)
-            shown["members"] = new JsonArray([.. resource.Members.Select(Member)]);
+            shown["members"] = new JsonArray([.. resource.Members.Where(m => Find(m) is not null).Select(Member)]);
         else if (Groups(resource.Id) is { Count: > 0 } groups)
             shown["groups"] = groups;
         return shown;

@@ -19,6 +19,8 @@ internal static class ModelComparison
     {
         if (expected.Refusals.Count > 0)
             return Refused(expected.Refusals, reply) ? null : Text();
+        if (expected.Operations is { } operations)
+            return Bulk(operations, reply);
         var same = reply.Status == expected.Status
             && string.Equals(reply.ETag, expected.ETag, StringComparison.Ordinal)
             && string.Equals(Canonical(reply.Body)?.ToJsonString(), Canonical(expected.Body)?.ToJsonString(), StringComparison.Ordinal)
@@ -27,6 +29,29 @@ internal static class ModelComparison
         return same ? null : Text();
 
         string Text() => $"answered   {reply.Status} {reply.ETag} {Canonical(reply.Body)?.ToJsonString()}\nshould be  {(expected.Refusals.Count > 0 ? expected.ToString() : $"{expected.Status} {expected.ETag} {Canonical(expected.Body)?.ToJsonString()}")}";
+    }
+
+    /// <summary>RFC 7644 §3.7.3: the results in the order of the request, each as the single request would have been answered.</summary>
+    private static string? Bulk(IReadOnlyList<ModelBulkOperation> operations, ModelReply reply)
+    {
+        var results = reply.Body?["Operations"] as JsonArray ?? [];
+        var same = reply.Status == 200 && results.Count == operations.Count && operations.Zip(results).All(pair => Same(pair.First, pair.Second!.AsObject()));
+        return same ? null : $"answered   {reply}\nshould be  {string.Join('\n', operations)}";
+    }
+
+    private static bool Same(ModelBulkOperation operation, JsonObject result)
+    {
+        var answer = operation.Answer!;
+        var status = (string?)result["status"];
+        if (!string.Equals((string?)result["method"], operation.Method, StringComparison.Ordinal) || !string.Equals((string?)result["bulkId"], operation.BulkId, StringComparison.Ordinal))
+            return false;
+        // "A "location" attribute … MUST be returned for all operations except for failed POST operations".
+        if (result["location"] is null != (answer.Refusals.Count > 0 && operation.Method is "POST"))
+            return false;
+        return answer.Refusals.Count > 0
+            ? int.TryParse(status, CultureInfo.InvariantCulture, out var code) && Refused(answer.Refusals, new(code, result["response"], null, null))
+            : string.Equals(status, answer.Status.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                && string.Equals((string?)result["version"], answer.ETag, StringComparison.Ordinal);
     }
 
     /// <summary>RFC 7644 §3.12: status and scimType stand in the body, and a sentence.</summary>

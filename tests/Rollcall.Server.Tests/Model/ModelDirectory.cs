@@ -17,6 +17,9 @@ internal sealed record ModelAnswer(int Status, JsonNode? Body, string? ETag)
 {
     public IReadOnlyList<ModelRefusal> Refusals { get; private init; } = [];
 
+    /// <summary>What became of each operation of a Bulk.</summary>
+    public IReadOnlyList<ModelBulkOperation>? Operations { get; init; }
+
     public static ModelAnswer Refused(params IReadOnlyList<ModelRefusal> refusals) => new(refusals[0].Status, null, null) { Refusals = refusals };
 
     public override string ToString() => Refusals.Count > 0 ? string.Join(" or ", Refusals) : $"{Status} {ETag} {Body?.ToJsonString()}";
@@ -43,6 +46,8 @@ internal sealed partial class ModelDirectory(bool strict, string root, Func<Date
 
     public ModelAnswer Answer(ModelRequest request)
     {
+        if (request.Path is "Bulk")
+            return Bulk(request);
         var parts = request.Path.Split('/');
         var type = parts[0] is "Users" ? ModelType.User : ModelType.Group;
         // §3.9: the two are mutually exclusive.
@@ -117,7 +122,7 @@ internal sealed partial class ModelDirectory(bool strict, string root, Func<Date
     }
 
     private (JsonObject Document, List<string> Members) Patched(ModelResource found, JsonObject body, ModelRefusals refusals) =>
-        new ModelPatch(found.Type, strict, refusals, id => Find(id) is not null, Member).Apply(body, found.Document, found.Members);
+        new ModelPatch(found.Type, strict, refusals, Exists, Member).Apply(body, found.Document, found.Members);
 
     private ModelResource Store(ModelResource found, JsonObject document, List<string> members)
     {
@@ -144,9 +149,9 @@ internal sealed partial class ModelDirectory(bool strict, string root, Func<Date
         if (type == ModelType.User)
             return [];
         var members = binder.Members(ModelBinder.Find(body, "members"));
-        if (strict && members.Exists(m => Find(m) is null))
+        if (strict && members.Exists(m => !Exists(m)))
             refusals.Add(ModelRefusal.Value);
-        return [.. members.Where(m => Find(m) is not null).Distinct(StringComparer.Ordinal)];
+        return [.. members.Where(Exists).Distinct(StringComparer.Ordinal)];
     }
 
     private void CheckUnique(ModelType type, JsonObject document, string? except, ModelRefusals refusals)
@@ -155,6 +160,8 @@ internal sealed partial class ModelDirectory(bool strict, string root, Func<Date
             && _resources.Exists(r => r.Type == type && !Same(r.Id, except) && ModelText.Same(r.Document[name]!.GetValue<string>(), key.GetValue<string>(), caseExact: false)))
             refusals.Add(ModelRefusal.Taken);
     }
+
+    private bool Exists(string id) => Find(id) is not null || _forthcoming.Contains(id);
 
     private ModelResource? Find(string id) => _resources.Find(r => Same(r.Id, id));
 

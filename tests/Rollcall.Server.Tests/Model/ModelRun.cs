@@ -44,10 +44,15 @@ internal sealed partial class ModelRun
         _server.Clock.AdvanceSecond();
         var request = Resolve(operation);
         var reply = await SendAsync(request);
-        foreach (var (type, id) in Created(request, reply))
+        _model.NewIds.Clear();
+        _model.BulkIds.Clear();
+        foreach (var (type, id, bulkId) in Created(request, reply))
         {
-            _model.NewIds.Enqueue(id);
             _made.Add((type, id));
+            if (bulkId is null)
+                _model.NewIds.Enqueue(id);
+            else
+                _model.BulkIds[bulkId] = id;
         }
         var expected = _model.Answer(request);
         if (ModelComparison.Difference(expected, reply) is { } difference)
@@ -65,10 +70,15 @@ internal sealed partial class ModelRun
             throw new ModelDifference($"{where}: afterwards there are\n{stored}\nand should be\n{expected}");
     }
 
-    private static IEnumerable<(ModelType Type, string Id)> Created(ModelRequest request, ModelReply reply)
+    private static IEnumerable<(ModelType Type, string Id, string? BulkId)> Created(ModelRequest request, ModelReply reply)
     {
         if (reply.Status == 201 && (string?)reply.Body?["id"] is { } id)
-            yield return (TypeAt(request.Path), id);
+            yield return (TypeAt(request.Path), id, null);
+        foreach (var made in (reply.Body?["Operations"] as JsonArray ?? []).Where(o => (string?)o?["status"] is "201"))
+        {
+            var location = ((string)made!["location"]!).Split('/');
+            yield return (TypeAt(location[^2]), location[^1], (string?)made["bulkId"]);
+        }
     }
 
     private static ModelType TypeAt(string path) => path.StartsWith("Users", StringComparison.Ordinal) ? ModelType.User : ModelType.Group;
