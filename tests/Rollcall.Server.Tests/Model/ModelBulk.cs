@@ -1,25 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Rollcall.Server.Tests.Model;
-
-/// <summary>One operation of a Bulk, and what became of it: null when it was not tried.</summary>
-internal sealed class ModelBulkOperation(JsonObject sent)
-{
-    public string Method { get; } = (string)sent["method"]!;
-
-    public string Path { get; } = ((string)sent["path"]!)[1..];
-
-    public string? BulkId { get; } = (string?)sent["bulkId"];
-
-    public JsonNode? Data { get; } = sent["data"]?.DeepClone();
-
-    public string? Version { get; } = (string?)sent["version"];
-
-    public ModelAnswer? Answer { get; set; }
-
-    public override string ToString() => $"{Method} {Path} {BulkId}: {Answer}";
-}
 
 /// <summary>
 /// Bulk (RFC 7644 §3.7): each operation is the single request it stands for, in the order of the message. What a bulkId refers to is made before its turn where it must be, and
@@ -27,7 +10,7 @@ internal sealed class ModelBulkOperation(JsonObject sent)
 /// </summary>
 internal sealed partial class ModelDirectory
 {
-    private static readonly ModelRefusal Conflict = new(409, null);
+    private const string BulkUrn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
     // Ids of a circle that is being made: its resources are members of each other before they are there.
     private readonly HashSet<string> _forthcoming = new(StringComparer.Ordinal);
@@ -37,60 +20,95 @@ internal sealed partial class ModelDirectory
 
     private ModelAnswer Bulk(ModelRequest request)
     {
-        var body = request.Body!.AsObject();
-        var operations = body["Operations"]!.AsArray().Select(o => new ModelBulkOperation(o!.AsObject())).ToList();
-        var most = (int?)body["failOnErrors"] ?? int.MaxValue;
-        var answered = new List<ModelBulkOperation>();
+        var refusals = new ModelRefusals();
+        var body = request.Body as JsonObject ?? [];
+        if (strict && body["schemas"]?.ToJsonString() != $"[\"{BulkUrn}\"]")
+            refusals.Add(ModelRefusal.Syntax);
+        if (body["Operations"] is not JsonArray sent || (strict && sent.Count == 0))
+            refusals.Add(ModelRefusal.Syntax);
+        var most = MostErrors(body["failOnErrors"], refusals);
+        if (refusals.Any)
+            return ModelAnswer.Refused(refusals.Found);
+        var operations = ModelBulkOperation.All(body["Operations"]!.AsArray(), strict);
+        var failed = 0;
         foreach (var operation in operations)
         {
             Do(operation, operations);
-            answered.Add(operation);
-            // §3.7: "the number of errors that the service provider will accept before the operation is terminated".
-            if (answered.Count(a => a.Answer!.Refusals.Count > 0) >= most)
+            // §3.7: "the number of errors that the service provider should accept before failing the remaining operations".
+            if (operation.HasFailed && ++failed >= most)
                 break;
         }
-        return new(200, null, null) { Operations = answered };
+        // §3.7.3: "MUST include the result of all processed operations", those made before their turn too.
+        var processed = operations.FindAll(o => o.Answer is not null);
+        foreach (var operation in processed)
+            operation.Location = Location(operation);
+        return new(200, null, null) { Operations = processed };
+    }
+
+    private int MostErrors(JsonNode? sent, ModelRefusals refusals)
+    {
+        if (sent is null)
+            return int.MaxValue;
+        if (sent.GetValueKind() is not JsonValueKind.Number)
+            refusals.Add(ModelRefusal.Syntax);
+        else if (sent.GetValue<int>() > 0)
+            return sent.GetValue<int>();
+        else if (strict)
+            refusals.Add(ModelRefusal.Value);
+        return int.MaxValue;
     }
 
     private void Do(ModelBulkOperation operation, List<ModelBulkOperation> all)
     {
         if (operation.Answer is not null)
             return;
+        if (operation.Faults.Count > 0)
+        {
+            Refuse(operation, operation.Faults);
+            return;
+        }
         var circle = all.FindAll(o => o == operation || (Reaches(operation, o, all) && Reaches(o, operation, all)));
+        foreach (var needed in all.FindAll(o => !circle.Contains(o) && circle.Exists(one => Referred(one, all).Contains(o))))
+            Do(needed, all);
         foreach (var one in circle)
         {
-            foreach (var name in References(one))
-            {
-                if (Made(name, all) is not { } referred)
-                    Refuse(one, ModelRefusal.Value);
-                else if (!circle.Contains(referred))
-                    Do(referred, all);
-                if (Made(name, all) is { Answer.Refusals.Count: > 0 } failed && !circle.Contains(failed))
-                    Refuse(one, Conflict);
-            }
+            if (Referred(one, all).Contains(null))
+                Refuse(one, [ModelRefusal.Value, .. Tried(one).Refusals]);
+            else if (Referred(one, all).Exists(o => o!.HasFailed && !circle.Contains(o)))
+                Refuse(one, [ModelRefusal.Conflict, .. Tried(one).Refusals]);
         }
+        Make(circle);
+    }
+
+    private void Make(List<ModelBulkOperation> circle)
+    {
         var before = _resources.ToList();
         foreach (var one in circle)
             _forthcoming.Add(IdOf(one));
         foreach (var one in circle)
             one.Answer ??= Single(one);
         _forthcoming.Clear();
-        if (circle.Count == 1 || circle.TrueForAll(o => o.Answer!.Refusals.Count == 0))
+        if (circle.Count == 1 || !circle.Exists(o => o.HasFailed))
             return;
         // §3.7.1: "MAY stop after a failed attempt and instead return HTTP status code 409".
-        _resources.Clear();
-        _resources.AddRange(before);
+        Restore(before);
         foreach (var one in circle)
-            one.Answer = ModelAnswer.Refused([.. one.Answer!.Refusals, Conflict]);
+            Refuse(one, [.. one.Answer!.Refusals, ModelRefusal.Conflict]);
     }
 
-    /// <summary>For what it refers to, or for what else is wrong with it: no text says which is told.</summary>
-    private void Refuse(ModelBulkOperation operation, ModelRefusal refusal)
+    private static void Refuse(ModelBulkOperation operation, IReadOnlyList<ModelRefusal> refusals) => operation.Answer = ModelAnswer.Refused(refusals);
+
+    /// <summary>What else is wrong with an operation that cannot be made: no text says which is told.</summary>
+    private ModelAnswer Tried(ModelBulkOperation operation)
     {
-        if (operation.Answer is not null)
-            return;
         var before = _resources.ToList();
-        operation.Answer = ModelAnswer.Refused([refusal, .. Single(operation).Refusals]);
+        var answer = Single(operation);
+        Restore(before);
+        return answer;
+    }
+
+    private void Restore(List<ModelResource> before)
+    {
         _resources.Clear();
         _resources.AddRange(before);
     }
@@ -98,30 +116,59 @@ internal sealed partial class ModelDirectory
     private ModelAnswer Single(ModelBulkOperation operation)
     {
         NewIds.Clear();
-        if (operation.Method is "POST")
+        if (operation.IsPost)
             NewIds.Enqueue(IdOf(operation));
-        return Answer(new(operation.Method, Resolved(operation.Path), new Dictionary<string, string>(StringComparer.Ordinal), operation.Data is { } data ? JsonNode.Parse(Resolved(data.ToJsonString())) : null)
+        return Answer(new(operation.Method!, Resolved(operation.Path!), new Dictionary<string, string>(StringComparer.Ordinal), operation.Data is { } data ? JsonNode.Parse(Resolved(data.ToJsonString())) : null)
         {
-            IfMatch = operation.Version,
+            IfMatch = operation.IsPost ? null : operation.Version,
         });
+    }
+
+    /// <summary>§3.7.3: "MUST be returned for all operations except for failed POST operations". None where no resource is named.</summary>
+    private string? Location(ModelBulkOperation operation)
+    {
+        if (operation.IsPost)
+            return operation.HasFailed ? null : $"{root}/{operation.Path}/{IdOf(operation)}";
+        return operation.HasTarget ? $"{root}/{Resolved(operation.Path!)}" : null;
     }
 
     private string IdOf(ModelBulkOperation operation) => operation.BulkId is { } name && BulkIds.TryGetValue(name, out var id) ? id : "the engine made none";
 
     private string Resolved(string text) => Reference().Replace(text, match => BulkIds.TryGetValue(match.Groups["name"].Value, out var id) ? id : match.Value);
 
-    private static IEnumerable<string> References(ModelBulkOperation operation) =>
-        Reference().Matches(operation.Path + operation.Data?.ToJsonString()).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal);
+    /// <summary>The operations that make what an operation refers to; null for a name that no operation makes. What is wrong in itself needs nothing.</summary>
+    private List<ModelBulkOperation?> Referred(ModelBulkOperation operation, List<ModelBulkOperation> all)
+    {
+        if (operation.Faults.Count > 0 || IsWrongInItself(operation))
+            return [];
+        List<ModelBulkOperation?> referred = [.. Reference().Matches(operation.Path + operation.Data?.ToJsonString())
+            .Select(m => all.Find(o => o.IsPost && string.Equals(o.BulkId, m.Groups["name"].Value, StringComparison.Ordinal))).Distinct()];
+        return referred.Contains(null) ? [null] : referred;
+    }
 
-    private static ModelBulkOperation? Made(string name, List<ModelBulkOperation> all) => all.Find(o => o.Method is "POST" && string.Equals(o.BulkId, name, StringComparison.Ordinal));
+    private bool IsWrongInItself(ModelBulkOperation operation)
+    {
+        if (operation.Data is not JsonObject body)
+            return false;
+        var refusals = new ModelRefusals();
+        var type = TypeAt(operation.Path!);
+        if (operation.Method is not "PATCH")
+        {
+            new ModelBinder(type, strict, refusals).Document(body);
+            return refusals.Any;
+        }
+        // The rest is a matter of what is there to be changed.
+        new ModelPatch(type, strict, refusals, _ => true, Member).Apply(body, [], []);
+        return refusals.Found.Any(refusal => refusal == ModelRefusal.Syntax || refusal == ModelRefusal.Path || refusal == ModelRefusal.Filter);
+    }
 
-    private static bool Reaches(ModelBulkOperation from, ModelBulkOperation to, List<ModelBulkOperation> all)
+    private bool Reaches(ModelBulkOperation from, ModelBulkOperation to, List<ModelBulkOperation> all)
     {
         var seen = new HashSet<ModelBulkOperation>();
         var next = new Queue<ModelBulkOperation>([from]);
         while (next.TryDequeue(out var at))
         {
-            foreach (var referred in References(at).Select(name => Made(name, all)).OfType<ModelBulkOperation>().Where(seen.Add))
+            foreach (var referred in Referred(at, all).OfType<ModelBulkOperation>().Where(seen.Add))
                 next.Enqueue(referred);
         }
         return seen.Contains(to);

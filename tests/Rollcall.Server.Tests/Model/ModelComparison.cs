@@ -36,22 +36,24 @@ internal static class ModelComparison
     {
         var results = reply.Body?["Operations"] as JsonArray ?? [];
         var same = reply.Status == 200 && results.Count == operations.Count && operations.Zip(results).All(pair => Same(pair.First, pair.Second!.AsObject()));
-        return same ? null : $"answered   {reply}\nshould be  {string.Join('\n', operations)}";
+        return same ? null : $"answered   {reply}\nshould be  {string.Join("\n           ", operations)}";
     }
 
     private static bool Same(ModelBulkOperation operation, JsonObject result)
     {
         var answer = operation.Answer!;
         var status = (string?)result["status"];
-        if (!string.Equals((string?)result["method"], operation.Method, StringComparison.Ordinal) || !string.Equals((string?)result["bulkId"], operation.BulkId, StringComparison.Ordinal))
+        if (!Is("method", operation.Method) || !Is("bulkId", operation.BulkId) || !IsAt(operation.Location) || !Is("version", answer.ETag))
             return false;
-        // "A "location" attribute … MUST be returned for all operations except for failed POST operations".
-        if (result["location"] is null != (answer.Refusals.Count > 0 && operation.Method is "POST"))
-            return false;
-        return answer.Refusals.Count > 0
+        // Figure 9 of §3.7.3: "response" where something failed.
+        return operation.HasFailed
             ? int.TryParse(status, CultureInfo.InvariantCulture, out var code) && Refused(answer.Refusals, new(code, result["response"], null, null))
-            : string.Equals(status, answer.Status.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                && string.Equals((string?)result["version"], answer.ETag, StringComparison.Ordinal);
+            : string.Equals(status, answer.Status.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) && result["response"] is null;
+
+        // What nobody made has no URL that could be known.
+        bool IsAt(string? location) => location is not null && location.Contains("bulkId:", StringComparison.Ordinal) ? result["location"] is not null : Is("location", location);
+
+        bool Is(string name, string? expected) => string.Equals((string?)result[name], expected, StringComparison.Ordinal);
     }
 
     /// <summary>RFC 7644 §3.12: status and scimType stand in the body, and a sentence.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class ModelDirectory(bool strict, string root, Func<Date
         if (request.Path is "Bulk")
             return Bulk(request);
         var parts = request.Path.Split('/');
-        var type = parts[0] is "Users" ? ModelType.User : ModelType.Group;
+        var type = TypeAt(request.Path);
         // §3.9: the two are mutually exclusive.
         if (request.Parameter("attributes") is not null && request.Parameter("excludedAttributes") is not null)
             return ModelAnswer.Refused(ModelRefusal.Value);
@@ -160,6 +160,8 @@ internal sealed partial class ModelDirectory(bool strict, string root, Func<Date
             && _resources.Exists(r => r.Type == type && !Same(r.Id, except) && ModelText.Same(r.Document[name]!.GetValue<string>(), key.GetValue<string>(), caseExact: false)))
             refusals.Add(ModelRefusal.Taken);
     }
+
+    private static ModelType TypeAt(string path) => path.StartsWith("Users", StringComparison.Ordinal) ? ModelType.User : ModelType.Group;
 
     private bool Exists(string id) => Find(id) is not null || _forthcoming.Contains(id);
 

@@ -17,6 +17,10 @@ internal sealed record ModelRefusal(int Status, string? ScimType)
 
     public static ModelRefusal NotFound { get; } = new(404, null);
 
+    public static ModelRefusal Misplaced { get; } = new(405, null);
+
+    public static ModelRefusal Conflict { get; } = new(409, null);
+
     public static ModelRefusal Taken { get; } = new(409, "uniqueness");
 
     public static ModelRefusal Precondition { get; } = new(412, null);
