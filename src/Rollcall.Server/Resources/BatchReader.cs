@@ -120,42 +120,40 @@ internal static class BatchReader
 
     private static void Members(SqlSession session, DirectoryBatch batch, List<PendingChange> changes)
     {
-        var named = new HashSet<Guid>();
-        foreach (var change in changes.Where(c => c.NamedMembers.Count > 0 || c.NeedsAllMembers))
-        {
-            named.UnionWith(change.NamedMembers);
-            if (change.Target is not { } group)
-                continue;
-            var set = batch.MembersOf(group);
-            if (change.NeedsAllMembers)
-            {
-                set.Asked(null);
-                session.Query(
-                    """
-                    select m.member_id, m.member_kind, r.display from members m
-                    left join resources r on r.directory_id = m.directory_id and r.id = m.member_id
-                    where m.directory_id = $1 and m.group_id = $2 and m.source = 0
-                    """,
-                    [batch.DirectoryId, group], row =>
-                    {
-                        set.Read(row.Id(0), (ResourceKind)row.Integer(1));
-                        batch.Exists(row.Id(0), (ResourceKind)row.Integer(1), row.TextOrNull(2));
-                    });
-            }
-            else
-            {
-                set.Asked(change.NamedMembers);
-                session.Query(
-                    $"select member_id, member_kind from members where directory_id = $1 and group_id = $2 and source = 0 and {session.Dialect.AnyId("member_id", "$3")}",
-                    [batch.DirectoryId, group, SqlValue.Of(change.NamedMembers)], row => set.Read(row.Id(0), (ResourceKind)row.Integer(1)));
-            }
-        }
+        // A group is asked for once, however many changes it gets.
+        foreach (var group in changes.Where(c => c.Target is not null && (c.NamedMembers.Count > 0 || c.NeedsAllMembers)).GroupBy(c => c.Target!.Value))
+            Members(session, batch, group.Key, group.Any(c => c.NeedsAllMembers) ? null : [.. group.SelectMany(c => c.NamedMembers).Distinct()]);
+        var named = changes.SelectMany(c => c.NamedMembers).Distinct().ToList();
         if (named.Count > 0)
         {
             session.Query(
                 $"select id, kind, display from resources where directory_id = $1 and {session.Dialect.AnyId("id", "$2")}",
                 [batch.DirectoryId, SqlValue.Of(named)], row => batch.Exists(row.Id(0), (ResourceKind)row.Integer(1), row.TextOrNull(2)));
         }
+    }
+
+    private static void Members(SqlSession session, DirectoryBatch batch, Guid group, List<Guid>? only)
+    {
+        var set = batch.MembersOf(group);
+        set.Asked(only);
+        if (only is not null)
+        {
+            session.Query(
+                $"select member_id, member_kind from members where directory_id = $1 and group_id = $2 and source = 0 and {session.Dialect.AnyId("member_id", "$3")}",
+                [batch.DirectoryId, group, SqlValue.Of(only)], row => set.Read(row.Id(0), (ResourceKind)row.Integer(1)));
+            return;
+        }
+        session.Query(
+            """
+            select m.member_id, m.member_kind, r.display from members m
+            left join resources r on r.directory_id = m.directory_id and r.id = m.member_id
+            where m.directory_id = $1 and m.group_id = $2 and m.source = 0
+            """,
+            [batch.DirectoryId, group], row =>
+            {
+                set.Read(row.Id(0), (ResourceKind)row.Integer(1));
+                batch.Exists(row.Id(0), (ResourceKind)row.Integer(1), row.TextOrNull(2));
+            });
     }
 
     private static void Deletions(SqlSession session, DirectoryBatch batch, List<PendingChange> changes)
@@ -178,12 +176,13 @@ internal static class BatchReader
             where r.directory_id = $1 and r.id in (select m.group_id from members m where m.directory_id = $1 and m.source = 0 and {session.Dialect.AnyId("m.member_id", "$2")})
             """,
             [batch.DirectoryId, SqlValue.Of(doomed)], row => batch.Loaded(ResourceRow.Read(row)));
-        foreach (var group in changes.Where(c => c.Change is ResourceChange.Delete && string.Equals(c.Change.Type.Name, "Group", StringComparison.Ordinal) && c.Target is not null).Select(c => c.Target!.Value).Distinct())
-        {
-            var set = batch.MembersOf(group);
-            set.Asked(null);
-            session.Query("select member_id, member_kind from members where directory_id = $1 and group_id = $2 and source = 0",
-                [batch.DirectoryId, group], row => set.Read(row.Id(0), (ResourceKind)row.Integer(1)));
-        }
+        var groups = changes.Where(c => c.Change is ResourceChange.Delete && ResourceRow.KindOf(c.Change.Type) == ResourceKind.Group && c.Target is not null).Select(c => c.Target!.Value).Distinct().ToList();
+        if (groups.Count == 0)
+            return;
+        foreach (var group in groups)
+            batch.MembersOf(group).Asked(null);
+        session.Query(
+            $"select group_id, member_id, member_kind from members where directory_id = $1 and source = 0 and {session.Dialect.AnyId("group_id", "$2")}",
+            [batch.DirectoryId, SqlValue.Of(groups)], row => batch.MembersOf(row.Id(0)).Read(row.Id(1), (ResourceKind)row.Integer(2)));
     }
 }

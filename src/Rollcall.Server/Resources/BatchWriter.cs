@@ -25,6 +25,7 @@ internal static class BatchWriter
             }
             Bury(session, batch.DirectoryId, last, now);
         }
+        StepAside(session, batch);
         foreach (var (id, row) in batch.Rows)
         {
             if (row is null)
@@ -61,6 +62,17 @@ internal static class BatchWriter
             state.Live(ResourceKind.Group), state.LastOrdinal(ResourceKind.Group), state.Nested);
     }
 
+    // A name is unique after each statement, not only at the end: whose old name somebody takes over in this batch leaves it first, so that names can be swapped. No stored twin is negative.
+    private static void StepAside(SqlSession session, DirectoryBatch batch)
+    {
+        var renamed = batch.Original.Values.Where(before => batch.Rows[before.Id] is { } row && !string.Equals(row.Key, before.Key, StringComparison.Ordinal)).ToList();
+        if (renamed.Count == 0)
+            return;
+        var wanted = batch.Rows.Values.OfType<ResourceRow>().Select(row => (row.Kind, row.Key, row.Twin)).ToHashSet();
+        foreach (var before in renamed.Where(before => wanted.Contains((before.Kind, before.Key, before.Twin))))
+            session.Execute("update resources set twin = $3 where directory_id = $1 and id = $2", batch.DirectoryId, before.Id, -before.Ordinal);
+    }
+
     private static void Insert(SqlSession session, DirectoryBatch batch, ResourceRow row)
     {
         var directory = batch.DirectoryId;
@@ -89,7 +101,7 @@ internal static class BatchWriter
             "update resources set version = $3, changed_at = $4, members = $5, active = $6, display = $7, document = $8 where directory_id = $1 and id = $2",
             directory, row.Id, row.Version, row.ChangedAt, row.Members, row.Active, row.Display, SqlValue.Utf8(row.Document));
         if (!string.Equals(before.Key, row.Key, StringComparison.Ordinal))
-            session.Execute("update resources set key = $3 where directory_id = $1 and id = $2", directory, row.Id, row.Key);
+            session.Execute("update resources set key = $3, twin = $4 where directory_id = $1 and id = $2", directory, row.Id, row.Key, row.Twin);
         if (!string.Equals(before.ExternalId, row.ExternalId, StringComparison.Ordinal))
             session.Execute("update resources set external_id = $3 where directory_id = $1 and id = $2", directory, row.Id, row.ExternalId);
         var (old, current) = (Values(batch, before).ToHashSet(), Values(batch, row).ToHashSet());

@@ -1,16 +1,15 @@
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 
 namespace Rollcall.Server.Tests.Model;
 
 /// <summary>Bulk messages: few operations that refer to what others make, before and behind them, and to what nobody makes.</summary>
-internal static class ModelBulks
+internal static partial class ModelBulks
 {
     private const string MessageUrn = "\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:BulkRequest\"],";
 
-    private static readonly Gen<string> Name = Gen.Frequency((19, Gen.Choose(0, 4).Select(n => $"b{n}")), (1, Gen.Constant("b9")));
-
-    private static readonly Gen<string> Reference = Name.Select(name => "bulkId:" + name);
+    private static readonly Gen<string> Reference = Gen.Frequency((19, Gen.Choose(0, 8)), (1, Gen.Constant(9))).Select(n => $"bulkId:b{n}");
 
     private static readonly Gen<string> Member = Gen.Frequency((2, Reference.Select(id => $"{{\"value\":\"{id}\"}}")), (1, ModelBodies.Member));
 
@@ -30,7 +29,18 @@ internal static class ModelBulks
         from count in Gen.Choose(1, 5)
         from operations in Operation(strict).ListOf(count)
         from frame in Gen.Frequency((14, Gen.Constant(MessageUrn)), (5, Gen.Choose(1, 2).Select(n => $"{MessageUrn}\"failOnErrors\":{n},")), (1, Gen.Elements("", MessageUrn + "\"failOnErrors\":0,", MessageUrn + "\"failOnErrors\":\"few\",")))
-        select new ModelOperation("POST", "Bulk", $$"""{{{frame}}"Operations":[{{string.Join(',', operations.Select((o, at) => o.Replace("b#", $"b{at}", StringComparison.Ordinal)))}}]}""");
+        select new ModelOperation("POST", "Bulk", $$"""{{{frame}}"Operations":[{{string.Join(',', Referring(operations))}}]}""");
+
+    // A name that was drawn becomes one of those that are there, as far as any is.
+    private static IEnumerable<string> Referring(IReadOnlyList<string> operations)
+    {
+        var made = Enumerable.Range(0, operations.Count).Where(at => operations[at].Contains("b#", StringComparison.Ordinal)).ToList();
+        for (var at = 0; at < operations.Count; at++)
+        {
+            var operation = operations[at].Replace("b#", $"b{at}", StringComparison.Ordinal);
+            yield return made.Count == 0 ? operation : Drawn().Replace(operation, match => $"bulkId:b{made[match.Groups["number"].Value[0] % made.Count]}");
+        }
+    }
 
     private static Gen<string> Operation(bool strict) => Gen.Frequency(
         (5, Post("Users", ModelBodies.User(strict))),
@@ -81,4 +91,7 @@ internal static class ModelBulks
     private static Gen<string> Patch(Gen<string> operation) => operation.Select(one => $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{{one}}]}""");
 
     private static Gen<string> Target(Gen<string> ids) => Gen.Frequency((2, ids), (1, Reference));
+
+    [GeneratedRegex("bulkId:b(?<number>[0-8])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Drawn();
 }

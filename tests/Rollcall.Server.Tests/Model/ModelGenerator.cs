@@ -21,7 +21,7 @@ internal static class ModelGenerator
         (2, CreateGroup(strict)),
         (3, Conditional(from id in ModelWords.UserId from body in ModelBodies.User(strict) select new ModelOperation("PUT", $"Users/{id}", body))),
         (2, Conditional(from id in ModelWords.GroupId from body in ModelBodies.Group(strict) select new ModelOperation("PUT", $"Groups/{id}", body))),
-        (3, ModelBulks.Message(strict)),
+        (6, ModelBulks.Message(strict)),
         (9, Conditional(Patch("Users", ModelWords.UserId, ModelPatches.User(strict)))),
         (6, Conditional(Patch("Groups", ModelWords.GroupId, ModelPatches.Group(strict)))),
         (2, Conditional(from id in ModelWords.UserId select new ModelOperation("DELETE", $"Users/{id}"))),

@@ -44,6 +44,56 @@ public abstract class BulkTests<TEngine> where TEngine : StorageEngine, new()
     }
 
     [Fact]
+    public async Task Names_are_swapped_passed_on_and_taken_over_in_one_transaction()
+    {
+        await using var hub = await Hub.StartAsync<TEngine>();
+        var tenant = await hub.DirectoryAsync();
+        var (a, b, c, d) = ((await tenant.CreateUserAsync("a")).Id, (await tenant.CreateUserAsync("b")).Id, (await tenant.CreateUserAsync("c")).Id, (await tenant.CreateUserAsync("d")).Id);
+        var (staff, board) = ((await tenant.CreateGroupAsync("Staff")).Id, (await tenant.CreateGroupAsync("Board")).Id);
+        await using var server = await HubServer.StartAsync(hub);
+        hub.Database.Reset();
+
+        (await server.BulkAsync(tenant,
+            Rename(a, "free"), Rename(b, "A"), Put(a, "b"),
+            $$"""{"method":"DELETE","path":"/Users/{{c}}"}""", Rename(d, "C"), User("u", "d"),
+            Patch("/Groups/" + staff, """{"op":"replace","path":"displayName","value":"free"}"""), Patch("/Groups/" + board, """{"op":"replace","path":"displayName","value":"STAFF"}"""),
+            Patch("/Groups/" + staff, """{"op":"replace","path":"displayName","value":"Board"}"""))).ShouldBe(["200", "200", "200", "204", "200", "201", "200", "200", "200"]);
+
+        hub.Database.Writes.ShouldBe(1, "the database refuses nothing");
+        (await tenant.UsersAsync("userName eq \"a\"")).Resources.ShouldHaveSingleItem().Id.ShouldBe(b);
+        (await tenant.UsersAsync("userName eq \"b\"")).Resources.ShouldHaveSingleItem().Id.ShouldBe(a);
+        (await tenant.UsersAsync("userName eq \"c\"")).Resources.ShouldHaveSingleItem().Id.ShouldBe(d);
+        (await tenant.UsersAsync("userName eq \"d\"")).TotalResults.ShouldBe(1);
+        (await tenant.GroupsAsync("displayName eq \"staff\"")).Resources.ShouldHaveSingleItem().Id.ShouldBe(board);
+        (await hub.NumberAsync("select count(*) from resources where twin <> 0")).ShouldBe(0);
+        await Consistency.CheckAsync(hub, tenant.Id);
+    }
+
+    [Fact]
+    public async Task Many_changes_to_one_group_and_many_deletions_read_with_as_many_statements_as_one()
+    {
+        await using var hub = await Hub.StartAsync<TEngine>();
+        var tenant = await hub.DirectoryAsync();
+        await using var server = await HubServer.StartAsync(hub);
+        await server.BulkAsync(tenant, Enumerable.Range(0, 100).Select(i => User($"u{i}", $"user{i}")).Concat(Enumerable.Range(0, 100).Select(i => Group($"g{i}"))));
+        var users = (await tenant.UsersAsync()).Resources.Select(r => r.Id).ToList();
+        var groups = (await tenant.GroupsAsync()).Resources.Select(r => r.Id).ToList();
+
+        hub.Database.Reset();
+        (await server.BulkAsync(tenant, users.Select(user => Patch("/Groups/" + groups[0], $$"""{"op":"add","path":"members","value":[{"value":"{{user}}"}]}""")))).ShouldAllBe(status => status == "200");
+        // Per membership a row and an event; the group itself once.
+        (hub.Database.Statements - 100 * 2).ShouldBeLessThan(20);
+        (await tenant.MembersAsync(groups[0])).Count.ShouldBe(100);
+
+        hub.Database.Reset();
+        (await server.BulkAsync(tenant, groups.Select(group => $$"""{"method":"DELETE","path":"/Groups/{{group}}"}"""))).ShouldAllBe(status => status == "204");
+        // Per group its row, its memberships each way, its tombstone and its event.
+        (hub.Database.Statements - 100 * 5).ShouldBeLessThan(20);
+        hub.Database.Writes.ShouldBe(1);
+        await Consistency.CheckAsync(hub, tenant.Id);
+    }
+
+    [Fact]
     public async Task Events_tell_what_happened_in_the_order_it_happened()
     {
         await using var hub = await Hub.StartAsync<TEngine>();
@@ -203,6 +253,10 @@ public abstract class BulkTests<TEngine> where TEngine : StorageEngine, new()
 
     private static string Named(string bulkId, string name, params string[] members) =>
         $$$"""{"method":"POST","path":"/Groups","bulkId":"{{{bulkId}}}","data":{"displayName":"{{{name}}}","members":[{{{string.Join(',', members.Select(m => $$"""{"value":"{{m}}"}"""))}}}]}}""";
+
+    private static string Rename(string user, string name) => Patch("/Users/" + user, $$"""{"op":"replace","path":"userName","value":"{{name}}"}""");
+
+    private static string Put(string user, string name) => $$$"""{"method":"PUT","path":"/Users/{{{user}}}","data":{"userName":"{{{name}}}"}}""";
 
     private static string Patch(string path, string operation) => $$$"""{"method":"PATCH","path":"{{{path}}}","data":{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{{{operation}}}]}}""";
 
