@@ -15,8 +15,6 @@ public sealed class CrashTests
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
-    [InlineData(9)]
-    [InlineData(10)]
     public async Task Every_acknowledged_write_survives_a_kill(int seed)
     {
         using var directory = new TemporaryDirectory();

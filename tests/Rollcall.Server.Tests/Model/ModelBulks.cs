@@ -32,7 +32,7 @@ internal static partial class ModelBulks
         select new ModelOperation("POST", "Bulk", $$"""{{{frame}}"Operations":[{{string.Join(',', Referring(operations))}}]}""");
 
     // A name that was drawn becomes one of those that are there, as far as any is.
-    private static IEnumerable<string> Referring(IReadOnlyList<string> operations)
+    private static IEnumerable<string> Referring(List<string> operations)
     {
         var made = Enumerable.Range(0, operations.Count).Where(at => operations[at].Contains("b#", StringComparison.Ordinal)).ToList();
         for (var at = 0; at < operations.Count; at++)
