@@ -70,13 +70,7 @@ public sealed class DirectoryEditModel(DirectoryTools tools) : DirectoryPage(too
     {
         if (!await ReadAsync(id))
             return NotFound();
-        long? size = null;
-        if (!string.IsNullOrWhiteSpace(AccountSize))
-        {
-            size = long.TryParse(AccountSize.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var gb) ? gb : null;
-            if (size is null or < 1 or > ScimDirectory.MostGb)
-                ModelState.AddModelError(nameof(AccountSize), $"A whole number of GB from 1 to {ScimDirectory.MostGb:N0} is expected, or nothing.");
-        }
+        var size = Gigabytes(AccountSize, nameof(AccountSize));
         if (!ModelState.IsValid)
             return Page();
         DefaultGroup group = Group is CreateGroup ? new DefaultGroup.New(NewGroup?.Trim() ?? "") : IdText.TryParse(Group, out var chosen) ? new DefaultGroup.Existing(chosen) : new DefaultGroup.None();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Administrators;
@@ -103,6 +104,17 @@ public abstract class DirectoryPage(DirectoryTools tools) : PageModel
             return NotFound();
         this.Done("The token is revoked: the next request with it is refused.");
         return Redirect(back);
+    }
+
+    /// <summary>An account size as it was typed, or null for nothing; what is no such size is said beside its field.</summary>
+    protected long? Gigabytes(string? typed, string field)
+    {
+        if (string.IsNullOrWhiteSpace(typed))
+            return null;
+        if (long.TryParse(typed.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var gb) && gb is >= 1 and <= ScimDirectory.MostGb)
+            return gb;
+        ModelState.AddModelError(field, $"A whole number of GB from 1 to {ScimDirectory.MostGb:N0} is expected, or nothing.");
+        return null;
     }
 
     /// <summary>Shows what was saved, or says beside its field why it was not.</summary>

@@ -52,13 +52,7 @@ public sealed class ScimUserManagementModel(DirectoryTools tools, AccountStore a
     {
         if (!await FindAsync(directory))
             return NotFound();
-        long? size = null;
-        if (!string.IsNullOrWhiteSpace(AccountSize))
-        {
-            size = long.TryParse(AccountSize.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var gb) ? gb : null;
-            if (size is null or < 1 or > ScimDirectory.MostGb)
-                ModelState.AddModelError(nameof(AccountSize), $"A whole number of GB from 1 to {ScimDirectory.MostGb:N0} is expected, or nothing.");
-        }
+        var size = Gigabytes(AccountSize, nameof(AccountSize));
         if (!ModelState.IsValid)
             return Page();
         var result = await Tools.Directories.UpdateAsync(Directory!.Id, Version, settings => settings with { Enabled = Enabled, AccountSizeGb = size }, HttpContext.Actor(), HttpContext.RequestAborted);

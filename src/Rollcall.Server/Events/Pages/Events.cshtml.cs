@@ -1,15 +1,15 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
+using Rollcall.Server.Directories.Pages;
 using Rollcall.Server.Resources;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Events.Pages;
 
 /// <summary>The numbered history of a directory: what it said, and what was decided.</summary>
-public sealed class EventsModel(DirectoryStore directories, EventStore events, ResourceNames names) : PageModel
+public sealed class EventsModel(DirectoryStore directories, EventStore events, ResourceNames names) : ChosenDirectoryPage(directories)
 {
     private const int Limit = 50;
 
@@ -24,10 +24,6 @@ public sealed class EventsModel(DirectoryStore directories, EventStore events, R
         ("token", "token.", "Tokens"),
     ];
 
-    /// <summary>The directory, or none for the first one.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Directory { get; set; }
-
     /// <summary>One of <see cref="Kinds"/>; anything else is all.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Type { get; set; }
@@ -40,9 +36,6 @@ public sealed class EventsModel(DirectoryStore directories, EventStore events, R
     [BindProperty(SupportsGet = true)]
     public string? Before { get; set; }
 
-    /// <summary>What is shown; null on an installation without directories.</summary>
-    public DirectoryChoice? Choice { get; private set; }
-
     /// <summary>The events found, newest first.</summary>
     public IReadOnlyList<EventLine> Lines { get; private set; } = [];
 
@@ -52,15 +45,9 @@ public sealed class EventsModel(DirectoryStore directories, EventStore events, R
     /// <summary>Whether something narrows the list.</summary>
     public bool IsFiltered => Type is not null || Subject is not null;
 
-    /// <summary>Shows a stretch of the history.</summary>
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<IActionResult> ShowAsync(DirectoryChoice choice, CancellationToken cancellationToken)
     {
-        var all = await directories.ListAsync(cancellationToken);
-        if (all.Count == 0)
-            return Page();
-        if (DirectoryChoice.Of(all, Directory) is not { } choice)
-            return NotFound();
-        Choice = choice;
         var kind = Kinds.FirstOrDefault(k => string.Equals(k.Value, Type, StringComparison.Ordinal));
         Type = kind.Value;
         Subject = IdText.TryParse(Subject?.Trim(), out var subject) ? IdText.Format(subject) : null;

@@ -1,23 +1,19 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
+using Rollcall.Server.Directories.Pages;
 using Rollcall.Server.Resources;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Requests.Pages;
 
 /// <summary>What the identity provider of a directory asked, and what came of it.</summary>
-public sealed class ActivityModel(DirectoryStore directories, RequestStore requests, ResourceNames names) : PageModel
+public sealed class ActivityModel(DirectoryStore directories, RequestStore requests, ResourceNames names) : ChosenDirectoryPage(directories)
 {
     private const int Limit = 50;
 
     /// <summary>The methods that can be filtered for.</summary>
     public static IReadOnlyList<string> Methods { get; } = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
-    /// <summary>The directory, or none for the first one.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Directory { get; set; }
 
     /// <summary>A class of status: <c>2xx</c>, <c>4xx</c>, <c>5xx</c>, or <c>refused</c> for everything from 400 on; anything else is all.</summary>
     [BindProperty(SupportsGet = true)]
@@ -31,9 +27,6 @@ public sealed class ActivityModel(DirectoryStore directories, RequestStore reque
     [BindProperty(SupportsGet = true)]
     public string? Before { get; set; }
 
-    /// <summary>What is shown; null on an installation without directories.</summary>
-    public DirectoryChoice? Choice { get; private set; }
-
     /// <summary>The requests found, newest first.</summary>
     public IReadOnlyList<RequestEntry> Rows { get; private set; } = [];
 
@@ -46,15 +39,9 @@ public sealed class ActivityModel(DirectoryStore directories, RequestStore reque
     /// <summary>Whether something narrows the list.</summary>
     public bool IsFiltered => Status is not null || Method is not null;
 
-    /// <summary>Shows a stretch of the log.</summary>
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<IActionResult> ShowAsync(DirectoryChoice choice, CancellationToken cancellationToken)
     {
-        var all = await directories.ListAsync(cancellationToken);
-        if (all.Count == 0)
-            return Page();
-        if (DirectoryChoice.Of(all, Directory) is not { } choice)
-            return NotFound();
-        Choice = choice;
         var (lowest, highest) = Status switch { "2xx" => (200, 299), "4xx" => (400, 499), "5xx" => (500, 599), "refused" => (400, 599), _ => (100, 599) };
         Status = lowest == 100 ? null : Status;
         Method = Methods.FirstOrDefault(m => string.Equals(m, Method, StringComparison.Ordinal));

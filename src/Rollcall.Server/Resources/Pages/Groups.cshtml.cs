@@ -1,22 +1,15 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
+using Rollcall.Server.Directories.Pages;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Resources.Pages;
 
 /// <summary>The groups of a directory.</summary>
-public sealed class GroupsModel(DirectoryStore directories, GroupStore groups) : PageModel
+public sealed class GroupsModel(DirectoryStore directories, GroupStore groups) : ChosenDirectoryPage(directories)
 {
     private const int Size = 50;
-
-    /// <summary>The directory, or none for the first one.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Directory { get; set; }
-
-    /// <summary>What is shown; null on an installation without directories.</summary>
-    public DirectoryChoice? Choice { get; private set; }
 
     /// <summary>What was typed.</summary>
     public string Search { get; private set; } = "";
@@ -27,15 +20,11 @@ public sealed class GroupsModel(DirectoryStore directories, GroupStore groups) :
     /// <summary>Where in the table this is.</summary>
     public TablePage Table { get; private set; } = null!;
 
-    /// <summary>Shows a page.</summary>
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<IActionResult> ShowAsync(DirectoryChoice choice, CancellationToken cancellationToken)
     {
-        var all = await directories.ListAsync(cancellationToken);
-        if (all.Count == 0)
-            return Page();
-        if (DirectoryChoice.Of(all, Directory) is not { } choice || await directories.ReadAsync(choice.Chosen.Id, cancellationToken) is not { } access)
+        if (await Directories.ReadAsync(choice.Chosen.Id, cancellationToken) is not { } access)
             return NotFound();
-        Choice = choice;
         var asked = TableRequest.Of(Request, "name", "created");
         Search = asked.Search;
         var sort = Search.Length > 0 ? null : asked.Sort ?? "name";

@@ -1,26 +1,19 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
+using Rollcall.Server.Directories.Pages;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Resources.Pages;
 
 /// <summary>The people of a directory.</summary>
-public sealed class PeopleModel(DirectoryStore directories, PeopleStore people) : PageModel
+public sealed class PeopleModel(DirectoryStore directories, PeopleStore people) : ChosenDirectoryPage(directories)
 {
     private const int Size = 50;
-
-    /// <summary>The directory, or none for the first one.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Directory { get; set; }
 
     /// <summary>Which people: <c>active</c>, <c>suspended</c>, <c>gone</c>; anything else is all.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Show { get; set; }
-
-    /// <summary>What is shown; null on an installation without directories.</summary>
-    public DirectoryChoice? Choice { get; private set; }
 
     /// <summary>What was typed.</summary>
     public string Search { get; private set; } = "";
@@ -40,15 +33,11 @@ public sealed class PeopleModel(DirectoryStore directories, PeopleStore people) 
     /// <summary>Whether the times of creation are.</summary>
     public bool SortsByCreation => Filter is not PeopleFilter.Gone && Search.Length == 0;
 
-    /// <summary>Shows a page.</summary>
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<IActionResult> ShowAsync(DirectoryChoice choice, CancellationToken cancellationToken)
     {
-        var all = await directories.ListAsync(cancellationToken);
-        if (all.Count == 0)
-            return Page();
-        if (DirectoryChoice.Of(all, Directory) is not { } choice || await directories.ReadAsync(choice.Chosen.Id, cancellationToken) is not { } access)
+        if (await Directories.ReadAsync(choice.Chosen.Id, cancellationToken) is not { } access)
             return NotFound();
-        Choice = choice;
         Filter = Show switch
         {
             "active" => PeopleFilter.Active,

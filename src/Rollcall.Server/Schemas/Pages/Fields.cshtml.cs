@@ -1,24 +1,17 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Scim.Schemas;
 using Rollcall.Server.Administrators;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
+using Rollcall.Server.Directories.Pages;
 using Rollcall.Server.Resources;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Schemas.Pages;
 
 /// <summary>The custom fields of a directory's people.</summary>
-public sealed class FieldsModel(DirectoryStore directories, SchemaStore schemas) : PageModel
+public sealed class FieldsModel(DirectoryStore directories, SchemaStore schemas) : ChosenDirectoryPage(directories)
 {
-    /// <summary>The directory, or none for the first one.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Directory { get; set; }
-
-    /// <summary>What is shown; null on an installation without directories.</summary>
-    public DirectoryChoice? Choice { get; private set; }
-
     /// <summary>The fields, in the order made; removed ones too, as long as their values are being taken out.</summary>
     public IReadOnlyList<CustomAttribute> Fields { get; private set; } = [];
 
@@ -34,15 +27,9 @@ public sealed class FieldsModel(DirectoryStore directories, SchemaStore schemas)
         string.Equals(field.Schema, SchemaUrns.EnterpriseUser, StringComparison.OrdinalIgnoreCase) ? "Enterprise" :
         string.Equals(field.Schema, ExtensionUrns.Custom(ResourceKind.User), StringComparison.OrdinalIgnoreCase) ? "Custom" : field.Schema;
 
-    /// <summary>Shows the list.</summary>
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<IActionResult> ShowAsync(DirectoryChoice choice, CancellationToken cancellationToken)
     {
-        var all = await directories.ListAsync(cancellationToken);
-        if (all.Count == 0)
-            return Page();
-        if (DirectoryChoice.Of(all, Directory) is not { } choice)
-            return NotFound();
-        Choice = choice;
         Fields = [.. (await schemas.ListAsync(choice.Chosen.Id, cancellationToken)).Where(f => f.Resource == ResourceKind.User)];
         return Page();
     }

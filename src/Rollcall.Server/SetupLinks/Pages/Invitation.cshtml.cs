@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Administrators;
 using Rollcall.Server.Audit;
 
@@ -8,29 +7,17 @@ namespace Rollcall.Server.SetupLinks.Pages;
 
 /// <summary>Accepts an invitation: name and password; address and role are the owner's word.</summary>
 [AllowAnonymous]
-public sealed class InvitationModel(SetupLinkStore links, PasswordHashes hashes, AdministratorSignIn signIn) : PageModel
+public sealed class InvitationModel(SetupLinkStore links, PasswordHashes hashes, AdministratorSignIn signIn) : LinkPage(links, hashes)
 {
-    /// <summary>The secret of the link.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Link { get; set; }
-
     /// <summary>The name for people.</summary>
     [BindProperty]
     public string? Name { get; set; }
-
-    /// <summary>The password.</summary>
-    [BindProperty]
-    public string? Password { get; set; }
-
-    /// <summary>The same once more.</summary>
-    [BindProperty]
-    public string? Again { get; set; }
 
     /// <summary>The invitation, as long as it stands.</summary>
     public SetupLink.Invitation? Invited { get; private set; }
 
     /// <summary>Shows the form. Looking does not use the link up.</summary>
-    public async Task OnGetAsync() => Invited = await links.FindAsync(Link, HttpContext.RequestAborted) as SetupLink.Invitation;
+    public async Task OnGetAsync() => Invited = await OpenAsync() as SetupLink.Invitation;
 
     /// <summary>Claims the link and signs in.</summary>
     public async Task<IActionResult> OnPostAsync()
@@ -39,9 +26,9 @@ public sealed class InvitationModel(SetupLinkStore links, PasswordHashes hashes,
         if (Invited is null)
             return Page();
         ChosenPassword.CheckName(ModelState, nameof(Name), Name);
-        if (!ChosenPassword.IsGood(ModelState, (nameof(Password), Password), (nameof(Again), Again), Invited.Email, Name ?? ""))
+        if (!IsPasswordGood(Invited.Email, Name ?? ""))
             return Page();
-        if (await links.ClaimInvitationAsync(Link!, Name!.Trim(), hashes.Hash(Password!), Actor.Holder(Invited.Email, HttpContext)) is not { } made)
+        if (await Links.ClaimInvitationAsync(Link!, Name!.Trim(), Hash, Actor.Holder(Invited.Email, HttpContext)) is not { } made)
         {
             Invited = null;
             return Page();

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Rollcall.Server.Directories.Pages;
+
+/// <summary>A page that shows things of one directory: of that which the address names, else of the first.</summary>
+public abstract class ChosenDirectoryPage(DirectoryStore directories) : PageModel
+{
+    /// <summary>The directory, or none for the first one.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Directory { get; set; }
+
+    /// <summary>What is shown; null on an installation without directories.</summary>
+    public DirectoryChoice? Choice { get; private set; }
+
+    /// <summary>The directories.</summary>
+    protected DirectoryStore Directories { get; } = directories;
+
+    /// <summary>Shows the page.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        var all = await Directories.ListAsync(cancellationToken);
+        if (all.Count == 0)
+            return Page();
+        if (DirectoryChoice.Of(all, Directory) is not { } choice)
+            return NotFound();
+        Choice = choice;
+        return await ShowAsync(choice, cancellationToken);
+    }
+
+    /// <summary>Reads what the page shows of the directory chosen.</summary>
+    protected abstract Task<IActionResult> ShowAsync(DirectoryChoice choice, CancellationToken cancellationToken);
+}
