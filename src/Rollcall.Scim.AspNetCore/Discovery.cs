@@ -25,7 +25,7 @@ internal static class Discovery
     private static ScimRoute Route(string pattern, Func<ScimCall, Task> answer) => new(HttpMethods.Get, pattern, call =>
         string.IsNullOrWhiteSpace(call.Http.Request.Query[ListParameters.FilterName])
             ? answer(call)
-            : throw ScimException.Forbidden("Discovery endpoints do not filter: ask without 'filter'."));
+            : throw ScimException.Forbidden("Discovery endpoints do not filter: ask without 'filter'. (RFC 7644 §4)"));
 
     private static ScimObject ResourceType(ScimCall call) =>
         SchemaJson.Write(call.Tenant.Schemas.Find(call.Id!) ?? throw ScimException.NotFound("ResourceType", call.Id!), call.Tenant.BaseUrl);

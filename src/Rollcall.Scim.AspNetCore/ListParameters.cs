@@ -60,7 +60,7 @@ internal sealed record ListParameters
         // A default instead of what cannot be read would answer another page than the client believes to have asked for: 400 in every directory.
         // The length is capped before, since reading n digits costs n².
         if (text.Length > 100 || !BigInteger.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            throw ScimException.InvalidValue($"'{name}' must be a whole number. (RFC 7644 §3.4.2.4)");
+            throw ScimException.InvalidValue($"'{name}' must be a whole number, not a text of {text.Length} characters. (RFC 7644 §3.4.2.4)");
         return (long)BigInteger.Clamp(number, long.MinValue, long.MaxValue);
     }
 
@@ -73,7 +73,7 @@ internal sealed record ListParameters
         if (!query.TryGetValue(name, out var values))
             return null;
         if (values.Count > 1 && strict)
-            throw ScimException.InvalidValue($"The query parameter '{name}' may stand only once.");
+            throw ScimException.InvalidValue($"The query parameter '{name}' may stand only once, and stands {values.Count} times. (RFC 7644 §3.4.2)");
         return values.Count == 0 ? null : values[0] ?? "";
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ListRequest
         Writers = [.. selected.Select(s => s.Writer)];
         (_count, _after) = ReadPage(call.Time);
         // One more than fits tells whether there is a next page; a page of nothing leads nowhere.
-        Query = new([.. selected.Select(s => s.Selection!)], StartIndex ?? 1, FollowsCursors && _count > 0 ? _count + 1 : _count) { Direction = _direction, After = _after };
+        Query = new([.. selected.Select(s => s.Selection!)], StartIndex ?? 1, LeadsOn && _count > 0 ? _count + 1 : _count) { Direction = _direction, After = _after };
     }
 
     /// <summary>What the store is asked.</summary>
@@ -47,14 +47,17 @@ internal sealed class ListRequest
 
     private bool FollowsCursors => _parameters.Cursor is not null;
 
+    // RFC 9865 §2 wants nextCursor on every page but the last, §2.4 the default method where none was chosen: the first page serves both, and the client goes on as it likes.
+    private bool LeadsOn => FollowsCursors || (_parameters.StartIndex is null && PageCursor.IsOffered(_tenant));
+
     private bool IsStrict => _tenant.Dialect.IsStrict;
 
     /// <summary>How many resources of a page are shown.</summary>
     public int Shown(ResourcePage page) => Math.Min(page.Resources.Count, _count);
 
-    /// <summary>The cursor behind a page; null behind the last one, and where no cursors are followed.</summary>
+    /// <summary>The cursor behind a page; null behind the last one, and where the client pages by index.</summary>
     public string? NextCursor(ResourcePage page, TimeProvider time) =>
-        FollowsCursors && page.Resources.Count > _count ? PageCursor.Seal(_tenant, Spelling(), _count, page.Positions[_count - 1], time.GetUtcNow()) : null;
+        LeadsOn && page.Resources.Count > _count ? PageCursor.Seal(_tenant, Spelling(), _count, page.Positions[_count - 1], time.GetUtcNow()) : null;
 
     private Filter? ReadFilter()
     {

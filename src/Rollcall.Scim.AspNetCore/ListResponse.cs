@@ -11,7 +11,7 @@ internal static class ListResponse
     /// <param name="total">How many match in all.</param>
     /// <param name="startIndex">Null where cursors are followed: RFC 9865 §2 has none.</param>
     /// <param name="itemsPerPage">How many follow.</param>
-    /// <param name="nextCursor">Null behind the last page, and where no cursors are followed.</param>
+    /// <param name="nextCursor">Null behind the last page, and where the client pages by index.</param>
     public static void Begin(Utf8JsonWriter json, long total, long? startIndex, int itemsPerPage, string? nextCursor = null)
     {
         json.WriteStartObject();

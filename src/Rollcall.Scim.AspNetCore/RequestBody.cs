@@ -19,7 +19,7 @@ internal static class RequestBody
     public static ValueTask<ScimObject> ReadAsync(ScimCall call, int maximum) => ReadAsync(call, maximum, TooLarge, utf8 =>
     {
         var value = ScimJson.Read(utf8, call.Tenant.Limits);
-        return value as ScimObject ?? throw ScimException.InvalidSyntax($"The body must be a JSON object, not {value.Kind}.");
+        return value as ScimObject ?? throw ScimException.InvalidSyntax($"The body must be a JSON object, not {value.Kind}. (RFC 7644 §3.8)");
     });
 
     /// <summary>Reads the body whole and gives its bytes to <paramref name="reading"/>.</summary>
@@ -52,23 +52,23 @@ internal static class RequestBody
         return reading(buffer.Written.Span);
     }
 
-    public static ScimException TooLarge(int maximum) => ScimException.TooLarge($"The body is larger than the {maximum} bytes this endpoint accepts.");
+    public static ScimException TooLarge(int maximum) => ScimException.TooLarge($"The body is larger than {maximum} bytes, the most this server reads at this endpoint. Send it in smaller parts.");
 
     // RFC 7644 §3.8 wants application/scim+json; Google sends application/json; a missing type harms nobody, since everything is read as strict JSON.
     private static void CheckType(HttpRequest request)
     {
         var encoding = request.Headers.ContentEncoding.ToString();
         if (encoding.Length > 0 && !encoding.Trim().Equals("identity", StringComparison.OrdinalIgnoreCase))
-            throw ScimException.UnsupportedMediaType("Content-Encoding must be absent or identity: compressed bodies are not read.");
+            throw ScimException.UnsupportedMediaType("Content-Encoding must be absent or identity: this server reads no compressed bodies.");
         var text = request.Headers.ContentType.ToString();
         if (string.IsNullOrWhiteSpace(text))
             return;
         if (!MediaTypeHeaderValue.TryParse(text, out var type) || !IsJson(type))
-            throw ScimException.UnsupportedMediaType("Content-Type must be application/scim+json or application/json.");
+            throw ScimException.UnsupportedMediaType("Content-Type must be application/scim+json or application/json. (RFC 7644 §3.8)");
         foreach (var parameter in type.Parameters)
         {
             if (parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase) && !IsUtf8(parameter))
-                throw ScimException.UnsupportedMediaType("The charset of Content-Type must be utf-8 (RFC 8259 §8.1).");
+                throw ScimException.UnsupportedMediaType("The charset of Content-Type must be utf-8. (RFC 7644 §3.8)");
         }
     }
 

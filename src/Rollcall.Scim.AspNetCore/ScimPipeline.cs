@@ -70,13 +70,13 @@ internal static partial class ScimPipeline
             case ScimException known:
                 return known;
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest }:
-                return ScimException.InvalidSyntax("The body breaks off, or is not framed as HTTP demands.");
+                return ScimException.InvalidSyntax("The body breaks off, or is not framed as HTTP demands. Send it again in full. (RFC 9112 §6)");
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return ScimException.TooLarge("The body is larger than this endpoint accepts.");
+                return ScimException.TooLarge("The body is larger than this server reads at this endpoint. Send it in smaller parts.");
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
-                return ScimException.Http(StatusCodes.Status408RequestTimeout, "The body arrived too slowly.");
+                return ScimException.Http(StatusCodes.Status408RequestTimeout, "The body arrived too slowly for this server. Send it again.");
             case BadHttpRequestException bad:
-                return ScimException.Http(bad.StatusCode, "The request does not conform to HTTP.");
+                return ScimException.Http(bad.StatusCode, "The request does not conform to HTTP. (RFC 9110 §2)");
             default:
                 var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Rollcall.Scim.AspNetCore");
                 LogFailure(logger, e, http.Request.Method, route?.Pattern);

@@ -62,7 +62,7 @@ internal static class ScimRoutes
         if (path.Length > 0 && IsVersion(path[0]))
         {
             if (!path[0].Equals(Version, StringComparison.OrdinalIgnoreCase))
-                throw ScimException.InvalidVersion("This server speaks version 2 of SCIM: the tenant URL ends with /v2 or names no version.");
+                throw ScimException.InvalidVersion("This server speaks version 2 of SCIM: the tenant URL ends with /v2 or names no version. (RFC 7644 §3.13)");
             path = path[1..];
         }
         var method = HttpMethods.IsHead(call.Http.Request.Method) ? HttpMethods.Get : call.Http.Request.Method;
@@ -93,5 +93,5 @@ internal static class ScimRoutes
     // RFC 7644 §3.11: who does not offer the alias answers 501. A directory's token stands for no user.
     private static IEnumerable<ScimRoute> Me() =>
         new[] { HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete }.Select(method => new ScimRoute(method, "/Me",
-            _ => throw ScimException.NotImplemented("/Me is not offered: the token stands for a directory, not for a user.")));
+            _ => throw ScimException.NotImplemented("/Me is not offered: the token stands for a directory, not for a user. Use /Users with the user's id. (RFC 7644 §3.11)")));
 }

@@ -43,7 +43,7 @@ internal static class SearchRequest
         ScimInteger number => number.Value,
         ScimString text when !strict => ListParameters.Number(name, text.Value),
         ScimDecimal number when decimal.IsInteger(number.Value) => ListParameters.Number(name, number.Value.ToString("F0", CultureInfo.InvariantCulture)),
-        ScimDecimal => throw ScimException.InvalidValue($"'{name}' must be a whole number. (RFC 7644 §3.4.2.4)"),
+        ScimDecimal => throw ScimException.InvalidValue($"'{name}' must be a whole number, not a decimal number. (RFC 7644 §3.4.2.4)"),
         var other => throw Wrong(name, "an integer", other),
     };
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Rollcall.Scim.Resources;
+using Rollcall.Scim.Tests.Messages;
 
 namespace Rollcall.Scim.AspNetCore.Tests;
 
@@ -85,7 +86,7 @@ public sealed record BulkCase(string Name, string Section, string? Directory, Js
         {
             error["schemas"].ShouldBe(new ScimList([new ScimString("urn:ietf:params:scim:api:messages:2.0:Error")]));
             error.Text("status").ShouldBe(status);
-            error.Text("detail").ShouldNotBeNullOrWhiteSpace();
+            RefusalVoice.ShouldTell(error.Text("scimType"), error.Text("detail").ShouldNotBeNull());
         }
         parts.Add(error?.Text("scimType") is { } type ? $"{status}/{type}" : status);
         if (operation.Text("bulkId") is { } bulkId)

@@ -59,11 +59,43 @@ public class CursorTests
     {
         await using var host = await FilledAsync();
         foreach (var path in (string[])["/Users", "/Users?count=2", "/Users?startIndex=1&count=2"])
+            (await host.SendAsync("GET", path)).Json["startIndex"].ShouldBe(new ScimInteger(1));
+        (await host.SendAsync("GET", "/Users?startIndex=1&count=2")).Json["nextCursor"].ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("/Users?count=2", 5)]
+    [InlineData("/Users?count=2&sortBy=userName&sortOrder=descending", 5)]
+    [InlineData("/Users?count=1&filter=active eq true", 3)]
+    [InlineData("/?count=3", 8)]
+    public async Task A_first_page_for_which_no_method_was_chosen_is_followed_by_cursor_or_by_index(string path, int total)
+    {
+        await using var host = await FilledAsync();
+        var first = await host.SendAsync("GET", path);
+        var count = first.Ids().Count();
+        var byCursor = first.Ids().ToList();
+        for (var cursor = first.Json.Text("nextCursor").ShouldNotBeNull(); cursor is not null;)
         {
-            var answer = await host.SendAsync("GET", path);
-            answer.Json["nextCursor"].ShouldBeNull();
-            answer.Json["startIndex"].ShouldBe(new ScimInteger(1));
+            var page = await host.SendAsync("GET", $"{path}&cursor={cursor}");
+            byCursor.AddRange(page.Ids());
+            cursor = page.Json.Text("nextCursor");
         }
+        var byIndex = first.Ids().ToList();
+        while (byIndex.Count < total)
+            byIndex.AddRange((await host.SendAsync("GET", $"{path}&startIndex={byIndex.Count + 1}")).Ids());
+        byCursor.ShouldBe(byIndex);
+        byCursor.Count.ShouldBe(total);
+        count.ShouldBeLessThan(total);
+    }
+
+    [Theory]
+    [InlineData("/Users")]
+    [InlineData("/Users?count=5")]
+    [InlineData("/Users?count=0")]
+    public async Task A_page_behind_which_nothing_comes_has_no_nextCursor(string path)
+    {
+        await using var host = await FilledAsync();
+        (await host.SendAsync("GET", path)).Json["nextCursor"].ShouldBeNull();
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public class ErrorTests
     public async Task Not_now_comes_with_whole_seconds()
     {
         await using var host = await ScimHost.StartAsync();
-        host.Store.Failure = ScimException.Unavailable("The lane is full.", 7);
+        host.Store.Failure = ScimException.Unavailable("The lane is full. Try again shortly.", 7);
         var answer = await host.SendAsync("GET", "/Users");
         answer.ShouldBeError(503, null);
         answer.Header("Retry-After").ShouldBe("7");

@@ -241,7 +241,7 @@ public sealed class MemoryStore(TimeProvider time, params IEnumerable<Directory>
         var known = ids.Where(id => Rows(tenant).Any(r => r.Id == id)).ToList();
         var unknown = ids.Except(known, StringComparer.Ordinal).ToList();
         if (strict && unknown.Count > 0)
-            throw ScimException.InvalidValue($"There is no resource {unknown[0]} that could be a member.");
+            throw ScimException.InvalidValue($"members: no resource has the id {unknown[0]}. (RFC 7643 §4.2)");
         ignored.AddRange(unknown);
         return known;
     }

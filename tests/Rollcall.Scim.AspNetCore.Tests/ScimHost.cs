@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rollcall.Scim.Dialects;
 using Rollcall.Scim.Resources;
+using Rollcall.Scim.Tests.Messages;
 
 namespace Rollcall.Scim.AspNetCore.Tests;
 
@@ -133,7 +134,7 @@ public sealed record Answer(int Status, IReadOnlyDictionary<string, string> Head
         ScimJson.ToBytes(Json["schemas"]!).ShouldBe("[\"urn:ietf:params:scim:api:messages:2.0:Error\"]"u8.ToArray());
         Json["status"].ShouldBe(new ScimString(status.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         Json.Text("scimType").ShouldBe(scimType, Text);
-        Json.Text("detail").ShouldNotBeNullOrWhiteSpace();
+        RefusalVoice.ShouldTell(scimType, Json.Text("detail").ShouldNotBeNull());
     }
 }
 

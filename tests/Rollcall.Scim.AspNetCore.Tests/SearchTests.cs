@@ -29,7 +29,8 @@ public sealed class SearchTests(SearchTests.World world) : IClassFixture<SearchT
         answer.Ids().Select(id => world.NameOf(directory, id)).ShouldBe(expected);
         answer.Json["totalResults"].ShouldBe(new ScimInteger(test.Total ?? expected.Length));
         answer.Json["itemsPerPage"].ShouldBe(new ScimInteger(expected.Length));
-        answer.Json["nextCursor"].ShouldBeNull();
+        if (test.Total is null)
+            answer.Json["nextCursor"].ShouldBeNull("a page that holds everything leads nowhere");
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal sealed class BulkOperationReader(ScimSchemas schemas, ScimDialect diale
         if (method is not (Post or Put or Patch or Delete))
         {
             var found = method is not null ? $", not {Excerpt.Quoted(method)}" : parts[BulkParts.MethodName] is { } other ? $", not {other.Kind}" : "; it is missing";
-            throw ScimException.InvalidSyntax($"'method' of an operation must be POST, PUT, PATCH or DELETE{found}. {Section}");
+            throw ScimException.InvalidValue($"'method' of an operation must be POST, PUT, PATCH or DELETE{found}. {Section}");
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class BulkOperationReader(ScimSchemas schemas, ScimDialect diale
         // What a request of its own could not carry is not carried by a part of one.
         var maximum = type.Members is not null ? limits.GroupBodyBytes : limits.UserBodyBytes;
         if (parts.DataBytes > maximum)
-            throw ScimException.TooLarge($"'data' of the operation is {parts.DataBytes} bytes long; at most {maximum} are accepted for a {type.Name}.");
+            throw ScimException.TooLarge($"'data' of the operation is {parts.DataBytes} bytes long; this server reads at most {maximum} for a {type.Name}. Send it in smaller parts.");
         return parts[BulkParts.DataName] switch
         {
             ScimObject body => body,

@@ -53,7 +53,7 @@ internal sealed class BulkReader(ScimSchemas schemas, ScimDialect dialect, ScimL
 
     private BulkPlan Finished()
     {
-        if (dialect.IsStrict && !_names.Contains("schemas"))
+        if (!_names.Contains("schemas"))
             throw Undeclared();
         if (!_hasOperations)
             throw ScimException.InvalidSyntax($"'Operations' is missing: it must be an array of operations. {Section}");
@@ -106,15 +106,11 @@ internal sealed class BulkReader(ScimSchemas schemas, ScimDialect dialect, ScimL
         }
     }
 
-    private void Declared(ScimValue schemas)
+    private static void Declared(ScimValue schemas)
     {
-        if (schemas is ScimList { Items: [ScimString urn] } && Is(urn.Value, SchemaUrns.BulkRequest))
-            return;
-        if (dialect.IsStrict)
+        // No client is known to send anything else, so tolerant directories want it too.
+        if (schemas is not ScimList { Items: [ScimString urn] } || !Is(urn.Value, SchemaUrns.BulkRequest))
             throw Undeclared();
-        // The endpoint has said it already.
-        if (!schemas.IsUnassigned)
-            ignored.Leave("schemas");
     }
 
     private static ScimException Undeclared() => ScimException.InvalidSyntax($"'schemas' must be [\"{SchemaUrns.BulkRequest}\"]. {Section}");

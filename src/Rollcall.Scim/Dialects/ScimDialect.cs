@@ -25,6 +25,7 @@ public sealed class ScimDialect
             new LegacyPatchSchemas(),
             new StrayOperationKeys(),
             new OperationCase(),
+            new CoreSchemaContainer(),
             new AttributeNotationKeys(),
             new SingleValueForMany(),
             new LegacySchemaUrns(),

@@ -22,20 +22,20 @@ internal sealed class FilterReader
     private readonly string _text;
     private readonly ScimLimits _limits;
     private readonly bool _lenient;
-    private readonly Func<string, ScimException> _failure;
+    private readonly ExpressionKind _kind;
     private int _position;
     private int _depth;
     private int _terms;
     private bool _insideBrackets;
 
-    public FilterReader(string text, ScimLimits limits, bool lenient, Func<string, ScimException> failure)
+    public FilterReader(string text, ScimLimits limits, bool lenient, ExpressionKind kind)
     {
         if (text.Length > limits.FilterLength)
-            throw failure($"The expression has {text.Length} characters; at most {limits.FilterLength} are accepted.");
+            throw kind.Failure($"{kind.Name} has {text.Length} characters; this server reads at most {limits.FilterLength}. Ask in several requests.");
         _text = text;
         _limits = limits;
         _lenient = lenient;
-        _failure = failure;
+        _kind = kind;
     }
 
     private bool AtEnd => _position == _text.Length;
@@ -140,7 +140,7 @@ internal sealed class FilterReader
     private Filter Group(char close)
     {
         if (++_depth > _limits.FilterDepth)
-            throw _failure($"The expression nests deeper than {_limits.FilterDepth} levels at position {_position + 1}.");
+            throw _kind.Failure($"{_kind.Name} nests deeper at position {_position + 1} than the {_limits.FilterDepth} levels this server reads. Leave out parentheses that change nothing.");
         _position++;
         var inner = Or();
         if (!Next(close))
@@ -154,7 +154,7 @@ internal sealed class FilterReader
     private Filter Expression(AttributePath path)
     {
         if (++_terms > _limits.FilterTerms)
-            throw _failure($"The expression has more than {_limits.FilterTerms} comparisons.");
+            throw _kind.Failure($"{_kind.Name} has more than {_limits.FilterTerms} comparisons, the most this server reads. Ask in several requests.");
         Space("an operator behind the attribute name");
         var word = Word();
         if (Is(word, "pr"))
@@ -162,7 +162,7 @@ internal sealed class FilterReader
         if (Operators.Parse(word) is not { } compareOperator)
         {
             _position -= word.Length;
-            throw word.IsEmpty ? Expected("an operator") : _failure($"The operator {Excerpt.Quoted(word.ToString())} at position {_position + 1} is not supported.").Masking(Excerpt.Of(word.ToString()));
+            throw word.IsEmpty ? Expected("an operator") : Fault($"The operator {Excerpt.Quoted(word.ToString())} at position {_position + 1} of {_kind.Name}, behind '{Excerpt.Of(path.ToString())}', is none of {Operators.Words}").Masking(Excerpt.Of(word.ToString()));
         }
         Space("a value behind the operator");
         return new Filter.Comparison(path, compareOperator, Value());
@@ -196,7 +196,7 @@ internal sealed class FilterReader
         if (AtEnd)
         {
             _position = start;
-            throw _failure($"The text that begins at position {start + 1} has no closing quote.");
+            throw Fault($"The text that begins at position {start + 1} of {_kind.Name} has no closing quote");
         }
         _position++;
         return Json(start);
@@ -212,7 +212,7 @@ internal sealed class FilterReader
         catch (Exception e) when (e is ScimException or EncoderFallbackException)
         {
             var value = _text[start.._position];
-            throw _failure($"The value at position {start + 1} is not a JSON text or number that is accepted: {Excerpt.Quoted(value)}").Masking(Excerpt.Of(value));
+            throw Fault($"The value {Excerpt.Quoted(value)} at position {start + 1} of {_kind.Name} is not a JSON text or number that is accepted").Masking(Excerpt.Of(value));
         }
     }
 
@@ -271,10 +271,12 @@ internal sealed class FilterReader
 
     private static bool Is(ReadOnlySpan<char> word, string name) => word.Equals(name, StringComparison.OrdinalIgnoreCase);
 
+    private ScimException Fault(string what) => _kind.Failure($"{what}. {_kind.Section}");
+
     private ScimException Expected(string what)
     {
         SkipSpaces();
         var found = AtEnd ? "the text ends" : $"{Excerpt.Quoted(_text[_position..])} was found";
-        return _failure($"At position {_position + 1} {found}; expected was {what}.").Masking(Excerpt.Of(_text[_position..]));
+        return Fault($"At position {_position + 1} of {_kind.Name} {found}; expected was {what}").Masking(Excerpt.Of(_text[_position..]));
     }
 }

@@ -47,12 +47,12 @@ internal sealed record FilterTarget(ImmutableArray<string> Steps, ScimAttribute?
     public FilterTarget Simple()
     {
         if (Leaf is null)
-            throw ScimException.InvalidFilter($"'{Name}' is a whole extension and can only be asked for with 'pr'.");
+            throw ScimException.InvalidFilter($"'{Name}' is a whole extension and can only be asked for with 'pr'. (RFC 7644 §3.4.2.2)");
         if (!Leaf.IsComplex)
             return this;
         // RFC 7644 §3.4.2.2 wants a sub-attribute, and its own example 'emails co "example.com"' leaves it out where there is a value.
         if (Leaf.Find(ValueName) is not { } value)
-            throw ScimException.InvalidFilter($"'{Name}' is complex; compare one of its sub-attributes: {string.Join(", ", Leaf.SubAttributes.Select(s => $"{Name}.{s.Name}"))}.");
+            throw ScimException.InvalidFilter($"'{Name}' is complex; compare one of its sub-attributes: {string.Join(", ", Leaf.SubAttributes.Select(s => $"{Name}.{s.Name}"))}. (RFC 7644 §3.4.2.2)");
         RequireReturned(value, $"{Name}.{value.Name}");
         return new(Steps.Add(value.Name), value, $"{Name}.{value.Name}");
     }
@@ -91,9 +91,9 @@ internal sealed record FilterTarget(ImmutableArray<string> Steps, ScimAttribute?
     private static void RequireReturned(ScimAttribute? attribute, object name)
     {
         if (attribute is { Returned: Returned.Never } or { Mutability: Mutability.WriteOnly })
-            throw ScimException.InvalidFilter($"'{name}' is never returned and cannot be used in a filter.");
+            throw ScimException.InvalidFilter($"'{name}' is never returned and cannot be used in a filter. (RFC 7643 §7)");
     }
 
     private static ScimException Unknown(AttributePath path, string what) =>
-        ScimException.InvalidFilter($"{Excerpt.Quoted(path.ToString())} {what}.");
+        ScimException.InvalidFilter($"{Excerpt.Quoted(path.ToString())} {what}. See /Schemas. (RFC 7644 §3.4.2.2)");
 }

@@ -16,6 +16,9 @@ internal static class Operators
         ("le", CompareOperator.LessOrEqual),
     ];
 
+    /// <summary>Every word that may stand behind an attribute name.</summary>
+    public static string Words { get; } = string.Join(", ", All.Select(o => o.Word).Append("pr"));
+
     /// <summary>The operator of a word, in any case; null when there is none.</summary>
     public static CompareOperator? Parse(ReadOnlySpan<char> word)
     {

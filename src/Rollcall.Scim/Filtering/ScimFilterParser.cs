@@ -16,12 +16,12 @@ public static class ScimFilterParser
     /// <param name="lenient">Whether comparison values without quotes are read as strings (Entra's documentation prints some).</param>
     /// <exception cref="ScimException">400 <c>invalidFilter</c>, naming the position and what was expected.</exception>
     public static Filter ParseFilter(string text, ScimLimits? limits = null, bool lenient = false) =>
-        new FilterReader(text, limits ?? ScimLimits.Default, lenient, ScimException.InvalidFilter).WholeFilter();
+        new FilterReader(text, limits ?? ScimLimits.Default, lenient, ExpressionKind.Filter).WholeFilter();
 
     /// <summary>Parses a PATCH path.</summary>
     /// <exception cref="ScimException">400 <c>invalidPath</c>.</exception>
     public static PatchPath ParsePath(string text, ScimLimits? limits = null) =>
-        new FilterReader(text, limits ?? ScimLimits.Default, lenient: false, ScimException.InvalidPath).WholePath();
+        new FilterReader(text, limits ?? ScimLimits.Default, lenient: false, ExpressionKind.Path).WholePath();
 
     /// <summary>Parses an attribute name as in <c>attributes</c> and <c>sortBy</c>; null when it is not one.</summary>
     public static AttributePath? TryParseAttribute(string text) => AttributePath.Split(text);

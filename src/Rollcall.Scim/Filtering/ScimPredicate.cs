@@ -63,14 +63,14 @@ public sealed class ScimPredicate
         {
             CompareOperator.Equal => candidate => !isPresent(candidate),
             CompareOperator.NotEqual => isPresent,
-            _ => throw ScimException.InvalidFilter($"'{target.Name}' cannot be compared with null by '{Operators.Word(comparison.Operator)}'; only by 'eq' and 'ne'."),
+            _ => throw ScimException.InvalidFilter($"'{target.Name}' cannot be compared with null by '{Operators.Word(comparison.Operator)}'; only by 'eq' and 'ne'. (RFC 7644 §3.4.2.2)"),
         };
     }
 
     private static Func<ScimValue, bool> OneValue(FilterTarget target, Filter.ValuePath valuePath)
     {
         if (target.Leaf is not { } attribute || !(attribute.IsComplex || attribute.MultiValued))
-            throw ScimException.InvalidFilter($"'{target.Name}' has no values to select among; '[…]' stands behind a multi-valued or complex attribute.");
+            throw ScimException.InvalidFilter($"'{target.Name}' has no values to select among; '[…]' stands behind a multi-valued or complex attribute. (RFC 7644 §3.4.2.2)");
         var test = Bind(valuePath.Inner, path => FilterTarget.Of(path, attribute));
         return candidate => target.Any(candidate, value => value is not null && test(value));
     }

@@ -45,7 +45,7 @@ public sealed class ScimSort
             sub = owner.Find(ValueName) ?? throw ScimException.InvalidValue($"'sortBy': '{target}' is complex; name one of its sub-attributes: {string.Join(", ", owner.SubAttributes.Select(s => $"{owner.Name}.{s.Name}"))}. (RFC 7644 §3.4.2.3)");
         // The order would give away what no answer may contain.
         if (owner.IsDiscarded || sub is { IsDiscarded: true })
-            throw ScimException.InvalidValue($"'sortBy': '{target}' is never returned and cannot be sorted by.");
+            throw ScimException.InvalidValue($"'sortBy': '{target}' is never returned and cannot be sorted by. (RFC 7643 §7)");
         return new(target, owner, sub);
     }
 

@@ -12,10 +12,10 @@ internal static class ValueTest
     public static Func<ScimValue?, bool> Of(ScimAttribute attribute, string name, CompareOperator compareOperator, ScimValue operand)
     {
         if (!Has(attribute.Type, compareOperator))
-            throw ScimException.InvalidFilter($"The operator '{Operators.Word(compareOperator)}' is not supported for '{name}', which is {Describe(attribute.Type)}.");
+            throw ScimException.InvalidFilter($"The operator '{Operators.Word(compareOperator)}' is not supported for '{name}', which is {Describe(attribute.Type)}. (RFC 7644 §3.4.2.2)");
         var comparer = new ScimComparer(attribute);
         if (comparer.KeyOf(operand) is not { } right)
-            throw ScimException.InvalidFilter($"'{name}' is {Describe(attribute.Type)} and cannot be compared with {operand.Kind}{Wanted(attribute.Type)}.");
+            throw ScimException.InvalidFilter($"'{name}' is {Describe(attribute.Type)} and cannot be compared with {operand.Kind}{Wanted(attribute.Type)}. (RFC 7644 §3.4.2.2)");
         // "ne" alone holds without a value: nothing is identical to what is not there.
         return compareOperator is CompareOperator.NotEqual
             ? value => comparer.KeyOf(value) is not { } left || !left.Equals(right)

@@ -69,27 +69,27 @@ public sealed class ScimException : Exception
     public static ScimException Forbidden(string detail) => new(403, null, detail);
 
     /// <summary>404: no such resource in this directory. The same text whether it never existed, was deleted, or belongs to somebody else.</summary>
-    public static ScimException NotFound(string resourceType, string id) => new ScimException(404, null, $"{resourceType} {Excerpt.Quoted(id)} not found.").Masking(Excerpt.Of(id));
+    public static ScimException NotFound(string resourceType, string id) => new ScimException(404, null, $"{resourceType} {Excerpt.Quoted(id)} not found: this directory never had it, or it has been deleted. List the endpoint to see what there is. (RFC 7644 §3.12)").Masking(Excerpt.Of(id));
 
     /// <summary>404: no such endpoint.</summary>
-    public static ScimException NoEndpoint() => new(404, null, "There is no SCIM endpoint at this path. See /ResourceTypes for the endpoints of this directory.");
+    public static ScimException NoEndpoint() => new(404, null, "There is no SCIM endpoint at this path. Check the tenant URL, which ends with /v2, and see /ResourceTypes for the endpoints of this directory. (RFC 7644 §3.2)");
 
     /// <summary>405: the endpoint does not answer this method.</summary>
-    public static ScimException MethodNotAllowed(string method) => new(405, null, $"This endpoint does not answer {Excerpt.Quoted(method)}.");
+    public static ScimException MethodNotAllowed(string method) => new(405, null, $"This endpoint does not answer {Excerpt.Quoted(method)}; the Allow header lists what it answers. (RFC 7644 §3.2)");
 
     /// <summary>405: the path of an operation within a Bulk does not fit its method.</summary>
     public static ScimException MisplacedMethod(string detail) => new(405, null, detail);
 
     /// <summary>409: a value that must be unique is taken.</summary>
     public static ScimException Uniqueness(string attribute) =>
-        new(409, "uniqueness", $"Another resource of this directory already has this value of '{attribute}', which must be unique.");
+        new(409, "uniqueness", $"{attribute} must be unique, and another resource of this directory already has this value. Find that one with a filter on {attribute}, then link to it, change it or delete it. (RFC 7644 §3.3)");
 
     /// <summary>409: the state of the directory does not allow the change.</summary>
     public static ScimException Conflict(string detail) => new(409, null, detail);
 
     /// <summary>412: the resource has changed since the version named in <c>If-Match</c>.</summary>
     public static ScimException PreconditionFailed(string current) =>
-        new(412, null, $"The resource has changed: its version is now {current}. Read it again and repeat the change.");
+        new(412, null, $"The resource has changed: its version is now {current}, not that of If-Match. Read it again and repeat the change. (RFC 7644 §3.14)");
 
     /// <summary>413: the body or the message exceeds a limit that <c>detail</c> names.</summary>
     public static ScimException TooLarge(string detail) => new(413, null, detail);

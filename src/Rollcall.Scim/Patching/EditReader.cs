@@ -25,14 +25,14 @@ internal sealed class EditReader(ResourceType type, ScimDialect dialect, ScimLim
     private static void DemandWritable(AttributeTarget target)
     {
         if (target.Attribute!.Mutability == Mutability.ReadOnly || target.Leaf!.Mutability == Mutability.ReadOnly)
-            throw ScimException.Mutability($"'{target}' is written by this server only. (RFC 7644 §3.5.2)");
+            throw ScimException.Mutability($"'{target}' is readOnly: this server alone writes it. Leave it out. (RFC 7644 §3.5.2)");
     }
 
     // What 'schemas' lists follows from the content: URNs are checked, and adding one adds nothing until the extension has content.
     private AttributeEdit? SchemasEdit(PatchVerb verb, AttributeTarget target, Filter? filter, ScimValue? value)
     {
         if (verb == PatchVerb.Remove || filter is not null || value!.IsUnassigned)
-            throw ScimException.Mutability("'schemas' follows from what the resource holds: remove the extension itself. (RFC 7643 §3)");
+            throw ScimException.Mutability("'schemas' follows from what the resource holds: remove the extension by its URN instead. (RFC 7643 §3)");
         // RFC 7643 §3: only what the resource type has may be listed.
         foreach (var urn in (Bind(target, value) as ScimList ?? ScimList.Empty).Items.OfType<ScimString>().Select(item => item.Value))
         {
@@ -66,7 +66,7 @@ internal sealed class EditReader(ResourceType type, ScimDialect dialect, ScimLim
         if (Bind(target, value) is not ScimList listed)
             return null;
         if (listed.Items.Length > limits.PatchOperations)
-            throw ScimException.TooLarge($"'remove' of '{target}' lists {listed.Items.Length} values; at most {limits.PatchOperations} are accepted.");
+            throw ScimException.TooLarge($"'remove' of '{target}' lists {listed.Items.Length} values; this server takes at most {limits.PatchOperations}. Send several.");
         return new([.. listed.Items.Select(item => LikeListed(target.Attribute!, item))]);
     }
 
@@ -90,7 +90,7 @@ internal sealed class EditReader(ResourceType type, ScimDialect dialect, ScimLim
             return ElementAssignment(verb, target, where, value);
         if (attribute is { IsComplex: true, MultiValued: false } && value is ScimObject parts)
             return PartsEdit(attribute, null, Parts(verb, target, parts));
-        var bound = value.IsUnassigned ? null : Bind(target, value);
+        var bound = Bind(target, value);
         if (bound is null && IsLeftOut(target, value))
             return null;
         if (bound is null)

@@ -44,7 +44,7 @@ internal sealed class MemberChangeReader(ScimDialect dialect, ScimLimits limits,
 
     // null where a list belongs may be a serializer's way to say nothing; [] is the way to empty a group (Okta sends it).
     private ScimValue? Named(AttributeTarget target, ScimValue? value) => value is ScimNull && !dialect.IsStrict
-        ? throw ScimException.InvalidValue($"'{target}' is null, which does not say whether everybody is meant or nobody. Send [] to remove all members.")
+        ? throw ScimException.InvalidValue($"'{target}' is null, which does not say whether everybody is meant or nobody. Send [] to remove all members. (RFC 7643 §2.5)")
         : value;
 
     private ImmutableArray<MemberChange> Removal(AttributeTarget target, ScimValue? value)

@@ -42,14 +42,14 @@ internal sealed class PatchReader(ResourceType type, ScimDialect dialect, ScimLi
         if (operations.Items.IsEmpty && dialect.IsStrict)
             throw ScimException.InvalidSyntax("'Operations' of a PATCH must hold at least one operation. (RFC 7644 §3.5.2)");
         if (operations.Items.Length > limits.PatchOperations)
-            throw ScimException.TooLarge($"A PATCH may hold {limits.PatchOperations} operations at most, this one holds {operations.Items.Length}. Send several.");
+            throw ScimException.TooLarge($"'Operations' holds {operations.Items.Length} operations; this server takes at most {limits.PatchOperations} in a PATCH. Send several.");
         return operations.Items;
     }
 
     private void Operation(ScimValue item)
     {
         if (item is not ScimObject operation)
-            throw Invalid($"an operation must be an object, not {item.Kind}");
+            throw Invalid($"an operation must be an object with 'op', not {item.Kind}");
         foreach (var (name, _) in operation.Members)
         {
             if (!Is(name, "op") && !Is(name, "path") && !Is(name, "value"))

@@ -71,7 +71,7 @@ public static class ResourceBinder
             return [];
         var items = value is ScimList list ? list.Items : [value];
         if (items.Length > limits.MembersPerRequest)
-            throw ScimException.TooLarge($"The request names {items.Length} members; at most {limits.MembersPerRequest} are accepted in one request. Send several.");
+            throw ScimException.TooLarge($"The request names {items.Length} members; at most {limits.MembersPerRequest} are what this server takes in one request. Send several.");
         var seen = new HashSet<string>(items.Length, StringComparer.Ordinal);
         var ids = ImmutableArray.CreateBuilder<string>(items.Length);
         for (var i = 0; i < items.Length; i++)
@@ -84,7 +84,7 @@ public static class ResourceBinder
         }
         // {}, [{}] or [null] where names belong says nothing; taken for nobody it would empty a group that was meant to be filled.
         if (ids.Count == 0 && items.Length > 0)
-            throw ScimException.InvalidValue("'members' has elements, and none of them names a member. Send [] to say that there is none. (RFC 7643 §4.2)");
+            throw ScimException.InvalidValue($"members has {items.Length} elements, and none of them names a member. Send [] to say that there is none. (RFC 7643 §4.2)");
         return ids.DrainToImmutable();
     }
 
@@ -118,7 +118,7 @@ public static class ResourceBinder
     {
         var content = binder.Extension(schema, body[schema.Id]);
         if (content is null && type.Extensions.Any(e => e.Required && ReferenceEquals(e.Schema, schema)))
-            throw ScimException.InvalidValue($"{schema.Id} is required and must have content. (RFC 7643 §6)");
+            throw ScimException.InvalidValue($"{schema.Id} is required and must have attributes: map one of them. (RFC 7643 §6)");
         return content;
     }
 }

@@ -17,18 +17,18 @@ internal static class SchemaDeclaration
         foreach (var urn in declared)
         {
             if (!Same(urn, type.Schema.Id) && type.FindExtension(urn) is null)
-                binder.Unknown(Excerpt.Of(urn));
+                binder.UnknownSchema(urn, type, Section);
         }
     }
 
     private static void Demand(ScimObject body, ResourceType type, List<string> declared)
     {
         if (!declared.Any(urn => Same(urn, type.Schema.Id)))
-            throw ScimException.InvalidSyntax($"schemas must name {type.Schema.Id}. {Section}");
+            throw ScimException.InvalidSyntax($"schemas must name {type.Schema.Id}, the schema of a {type.Name}. {Section}");
         foreach (var (extension, _) in type.Extensions)
         {
             if (body[extension.Id] is { IsUnassigned: false } && !declared.Any(urn => Same(urn, extension.Id)))
-                throw ScimException.InvalidSyntax($"The body carries {extension.Id}, which schemas does not name. {Section}");
+                throw ScimException.InvalidSyntax($"schemas must name {extension.Id} too, since the body has attributes of it. {Section}");
         }
     }
 
@@ -42,7 +42,7 @@ internal static class SchemaDeclaration
             if (item is ScimString urn && (schemas is ScimList || !binder.IsStrict))
                 urns.Add(urn.Value);
             else if (binder.IsStrict)
-                throw ScimException.InvalidSyntax($"schemas must be an array of URNs; {item.Kind} is found. {Section}");
+                throw ScimException.InvalidSyntax($"schemas must be an array of URNs, not {(schemas is ScimList ? $"one with {item.Kind} in it" : item.Kind)}. {Section}");
             else
                 binder.Unknown(CommonAttributes.Schemas.Name);
         }

@@ -28,10 +28,10 @@ public static class ScimJson
         try
         {
             if (!reader.Read())
-                throw ScimException.InvalidSyntax("The body is empty; a JSON object was expected.");
+                throw ScimException.InvalidSyntax("The body is empty; send a JSON object. (RFC 7644 §3.8)");
             var value = Value(ref reader);
             if (reader.Read())
-                throw ScimException.InvalidSyntax("There is text behind the end of the JSON document.");
+                throw ScimException.InvalidSyntax("There is text behind the end of the JSON document. (RFC 8259 §2)");
             return value;
         }
         catch (JsonException e)
@@ -41,6 +41,10 @@ public static class ScimJson
         catch (InvalidOperationException)
         {
             throw NotUnicode(reader);
+        }
+        catch (UnacceptableTokenException e)
+        {
+            throw e.At(JsonPlace.Of(utf8, reader.TokenStartIndex));
         }
     }
 
@@ -104,10 +108,10 @@ public static class ScimJson
 
     // The message of a foreign exception may echo input; line and position are enough to find the place.
     internal static ScimException Malformed(JsonException failure) =>
-        ScimException.InvalidSyntax($"The body is not valid JSON, or nested too deep, at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
+        ScimException.InvalidSyntax($"The body is not valid JSON, or nested deeper than this server reads, at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}. (RFC 8259 §2)");
 
     /// <summary>What Utf8JsonReader.GetString's InvalidOperationException means: invalid UTF-8 or a lone surrogate (RFC 7493 §2.1 forbids both).</summary>
-    internal static ScimException NotUnicode(in Utf8JsonReader reader) => ScimException.InvalidSyntax($"A text near byte {reader.TokenStartIndex + 1} is not valid Unicode.");
+    internal static ScimException NotUnicode(in Utf8JsonReader reader) => ScimException.InvalidSyntax($"A text near byte {reader.TokenStartIndex + 1} is not valid UTF-8, or holds half a surrogate pair. (RFC 8259 §8)");
 
     private static ScimValue Value(ref Utf8JsonReader reader) => reader.TokenType switch
     {
@@ -118,7 +122,7 @@ public static class ScimJson
         JsonTokenType.Number => Number(ref reader),
         JsonTokenType.StartArray => List(ref reader),
         JsonTokenType.StartObject => Object(ref reader),
-        _ => throw ScimException.InvalidSyntax("The body is not valid JSON."),
+        _ => throw ScimException.InvalidSyntax("The body is not valid JSON. (RFC 8259 §2)"),
     };
 
     private static ScimList List(ref Utf8JsonReader reader)
@@ -137,7 +141,7 @@ public static class ScimJson
         {
             var name = Text(ref reader);
             if (Repeats(members, ref names, name))
-                throw ScimException.InvalidSyntax($"An object has the same name twice (names differ not by case) near byte {reader.TokenStartIndex + 1}.");
+                throw new UnacceptableTokenException(place => ScimException.InvalidSyntax($"{place} stands there twice: the same name in another case is the same attribute. Send it once. (RFC 7643 §2.1)"));
             reader.Read();
             members.Add(new(name, Value(ref reader)));
         }
@@ -164,7 +168,7 @@ public static class ScimJson
         var text = reader.GetString()!;
         // No database keeps U+0000 in text, and no name needs it.
         if (text.Contains('\0', StringComparison.Ordinal))
-            throw ScimException.InvalidValue($"A text near byte {reader.TokenStartIndex + 1} contains U+0000, which is not accepted.");
+            throw new UnacceptableTokenException(place => ScimException.InvalidValue($"{place} contains the character U+0000, which this server does not keep. Remove it at its source."));
         return text;
     }
 
@@ -177,7 +181,8 @@ public static class ScimJson
         // a whole number is an integer however it was written, so that what is written back reads as the same value.
         if (digits.Length <= 64 && IsExact(digits) && reader.TryGetDecimal(out var number) && Math.Abs(number) < DecimalBound)
             return number.Scale == 0 && number is >= long.MinValue and <= long.MaxValue ? new ScimInteger((long)number) : new ScimDecimal(number);
-        throw ScimException.InvalidValue($"The number near byte {reader.TokenStartIndex + 1} has more than 28 digits or is out of range.");
+        var length = digits.Length;
+        throw new UnacceptableTokenException(place => ScimException.InvalidValue($"{place} is a number of {length} characters; this server keeps up to {DecimalDigits} digits, and rounds none. Send fewer, or a text."));
     }
 
     private static bool IsExact(ReadOnlySpan<byte> number)

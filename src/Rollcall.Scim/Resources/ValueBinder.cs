@@ -16,7 +16,7 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
     public ScimValue? Attribute(ScimAttribute attribute, ScimValue? value, in AttributePlace place)
     {
         // RFC 7644 §3.3 and §3.5.1: readOnly values SHALL be ignored, whatever they are.
-        if (value is null || attribute.Mutability == Mutability.ReadOnly || IsUnassigned(value))
+        if (value is null || attribute.Mutability == Mutability.ReadOnly || IsUnassigned(attribute, value))
             return null;
         return attribute.MultiValued ? List(attribute, value, place) : Single(attribute, value, place);
     }
@@ -24,7 +24,7 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
     /// <summary>The attributes of an extension, in schema order; null when none has a value.</summary>
     public ScimObject? Extension(ScimSchema extension, ScimValue? value)
     {
-        if (value is null || IsUnassigned(value))
+        if (value is null or ScimNull or ScimObject { IsUnassigned: true } || (!IsStrict && IsEmpty(value)))
             return null;
         if (value is not ScimObject container)
             throw ScimException.InvalidValue($"{extension.Id} must be an object, not {value.Kind}. (RFC 7643 §3.3)");
@@ -38,14 +38,22 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
 
     /// <summary>The failure of a required attribute without value.</summary>
     public static ScimException Missing(in AttributePlace place) =>
-        ScimException.InvalidValue($"{place} is required and must have a value. (RFC 7643 §2.2)");
+        ScimException.InvalidValue($"{place} is required and must have a value: map one to it. (RFC 7643 §2.2)");
 
     /// <summary>A name that no schema knows: refused, or left out and told (RFC 7644 table 9: not conforming to the schema is invalidSyntax).</summary>
     public void Unknown(string path)
     {
         if (IsStrict)
-            throw ScimException.InvalidSyntax($"{path} is not an attribute this resource has. See /Schemas. (RFC 7643 §2)");
+            throw ScimException.InvalidSyntax($"{path} is not an attribute this resource has. Leave it out, or see /Schemas for its name. (RFC 7643 §2)");
         ignored.Leave(path);
+    }
+
+    /// <summary>A URN in <c>schemas</c> that the resource type does not have: refused, or left out and told.</summary>
+    public void UnknownSchema(string urn, ResourceType type, string section)
+    {
+        if (IsStrict)
+            throw ScimException.InvalidSyntax($"schemas names {Excerpt.Quoted(urn)}, which a {type.Name} does not have. Leave it out, or see /ResourceTypes. {section}");
+        ignored.Leave(Excerpt.Of(urn));
     }
 
     private ScimValue? Single(ScimAttribute attribute, ScimValue value, AttributePlace place)
@@ -54,7 +62,7 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
         {
             if (attribute.Required && value is ScimString { Value: "" })
                 throw Missing(place);
-            var simple = SimpleValues.Check(attribute, value, place, limits);
+            var simple = SimpleValues.Check(attribute, value, place, limits, IsStrict);
             return attribute.CanonicalOnly && !CanonicalText.IsAmong(attribute, simple) ? Unsupported(attribute, place) : simple;
         }
         if (value is not ScimObject complex)
@@ -71,7 +79,7 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
     private ScimValue? Unsupported(ScimAttribute attribute, in AttributePlace place)
     {
         if (IsStrict)
-            throw ScimException.InvalidValue($"{place} must be one of {CanonicalText.Listed(attribute)}. (RFC 7643 §2.3.1)");
+            throw ScimException.InvalidValue($"{place} must be one of {CanonicalText.Listed(attribute)}, and the value sent is not. (RFC 7643 §2.3.1)");
         ignored.Leave(place.Path);
         return null;
     }
@@ -103,7 +111,7 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
         var items = ImmutableArray.CreateBuilder<ScimValue>(list.Items.Length);
         for (var i = 0; i < list.Items.Length; i++)
         {
-            if (!IsUnassigned(list.Items[i]) && Single(attribute, list.Items[i], place.At(i)) is { } bound)
+            if (!list.Items[i].IsUnassigned && Single(attribute, list.Items[i], place.At(i)) is { } bound)
                 items.Add(bound);
         }
         return items.Count == 0 ? null : new(OnePrimary(attribute, Distinct(items.DrainToImmutable()), place));
@@ -118,7 +126,7 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
         if (items.Length < 2 || attribute.Primary is not { } flag || items.Count(IsPrimary) < 2)
             return items;
         if (IsStrict)
-            throw ScimException.InvalidValue($"{place} has more than one value with '{flag.Name}' true. (RFC 7643 §2.4)");
+            throw ScimException.InvalidValue($"{place} has more than one value with '{flag.Name}' true; one at most may be. (RFC 7643 §2.4)");
         ignored.Leave(place.Sub(flag).Path);
         var first = items.IndexOf(items.First(IsPrimary));
         return Distinct([.. items.Select((item, i) => i != first && IsPrimary(item) ? ((ScimObject)item).With(flag.Name, ScimBoolean.False) : item)]);
@@ -126,6 +134,11 @@ internal sealed class ValueBinder(ScimDialect dialect, ScimLimits limits, IColle
         bool IsPrimary(ScimValue item) => PrimaryFlag.IsPrimary(attribute, item);
     }
 
-    // RFC 7643 §2.5: null and the empty array are "unassigned"; many clients send "" for it.
-    private bool IsUnassigned(ScimValue value) => value.IsUnassigned || (!IsStrict && value is ScimString { Value: "" });
+    // RFC 7643 §2.5: null is "unassigned", and for many values the empty array; a complex value without content says nothing either.
+    private bool IsUnassigned(ScimAttribute attribute, ScimValue value) => IsStrict
+        ? value is ScimNull || (attribute.MultiValued ? value is ScimList { IsUnassigned: true } : attribute.IsComplex && value is ScimObject { IsUnassigned: true })
+        : IsEmpty(value);
+
+    // Many clients send "" for what has no value, and empty arrays and objects wherever.
+    private static bool IsEmpty(ScimValue value) => value.IsUnassigned || value is ScimString { Value: "" };
 }

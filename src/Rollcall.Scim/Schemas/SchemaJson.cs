@@ -107,11 +107,11 @@ public static class SchemaJson
             return fallback;
         return !char.IsAsciiDigit(word.FirstOrDefault()) && Enum.TryParse<T>(word, ignoreCase: true, out var value) && Enum.IsDefined(value)
             ? value
-            : throw ScimException.InvalidValue($"'{name}' of a schema attribute must be one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}.");
+            : throw ScimException.InvalidValue($"'{name}' of a schema attribute must be one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}. (RFC 7643 §7)");
     }
 
     private static string Text(ScimObject json, string name) =>
-        json.Text(name) is { Length: > 0 } text ? text : throw ScimException.InvalidValue($"A schema needs a text '{name}'.");
+        json.Text(name) is { Length: > 0 } text ? text : throw ScimException.InvalidValue($"A schema needs a text '{name}'. (RFC 7643 §7)");
 
     private static bool Flag(ScimObject json, string name) => json[name] is ScimBoolean { Value: true };
 

@@ -272,7 +272,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
     private static void RefuseTooLarge(ResourceRow row, PendingChange pending)
     {
         if (row.Document.Length > pending.Access.Limits.UserBodyBytes)
-            throw ScimException.TooLarge($"The resource would be {row.Document.Length} bytes long; at most {pending.Access.Limits.UserBodyBytes} are kept.");
+            throw ScimException.TooLarge($"The resource would be {row.Document.Length} bytes long; this server keeps at most {pending.Access.Limits.UserBodyBytes}. Remove values it does not need.");
     }
 
     // Keys of creates and replaces were read with everything else; a PATCH that renames somebody is rare and costs a look of its own.

@@ -67,12 +67,12 @@ public sealed class BulkPlanTests
     {
         var ignored = new List<string>();
         var plan = Read("""
-            {"schemas":["urn:x"],"failOnErrors":0,"note":{"a":1},"Operations":[
+            {"failOnErrors":0,"note":{"a":1},"Operations":[
               {"method":"POST","path":"/Users","bulkId":"u","version":"W/\"1\"","id":"x","data":{"userName":"u","shoeSize":9}},
               {"method":"DELETE","path":"/Users/x","data":{}},
               {"method":"DELETE","path":"/Users/y","data":null}]}
             """, ignored);
-        ignored.ShouldBe(["schemas", "failOnErrors", "note"]);
+        ignored.ShouldBe(["failOnErrors", "note"]);
         plan.FailOnErrors.ShouldBeNull();
         plan.Operations.Select(o => string.Join(", ", o.Ignored)).ShouldBe(["POST id, POST version, shoeSize", "DELETE data", ""]);
     }
@@ -91,6 +91,7 @@ public sealed class BulkPlanTests
     private static BulkPlan Read(string body, List<string>? ignored = null, ScimLimits? limits = null)
     {
         var next = 0;
-        return BulkPlan.Read(Encoding.UTF8.GetBytes(body), ScimSchemas.Standard, ScimDialect.Tolerant, limits ?? ScimLimits.Default, () => $"id-{next++}", ignored ?? []);
+        var declared = body.Insert(body.IndexOf('{', StringComparison.Ordinal) + 1, $"\"schemas\":[\"{SchemaUrns.BulkRequest}\"],");
+        return BulkPlan.Read(Encoding.UTF8.GetBytes(declared), ScimSchemas.Standard, ScimDialect.Tolerant, limits ?? ScimLimits.Default, () => $"id-{next++}", ignored ?? []);
     }
 }

@@ -105,7 +105,7 @@ public sealed class BulkRunPropertyTests
             ("data", new ScimObject(
                 ("displayName", new ScimString($"Group {i}")),
                 ("members", new ScimList([.. wish.References.Where(r => r.From == i).Select(r => new ScimObject(("value", new ScimString($"bulkId:g{r.To}"))))]))))));
-        var message = new ScimObject(("Operations", new ScimList([.. operations])));
+        var message = new ScimObject(("schemas", new ScimList([new ScimString(SchemaUrns.BulkRequest)])), ("Operations", new ScimList([.. operations])));
         if (wish.FailOnErrors is { } most)
             message = message.With("failOnErrors", new ScimInteger(most));
         var next = 0;

@@ -3,6 +3,7 @@ using Rollcall.Scim.Messages;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schemas;
 using Rollcall.Scim.Tests.Cases;
+using Rollcall.Scim.Tests.Messages;
 
 namespace Rollcall.Scim.Tests.Filtering;
 
@@ -17,7 +18,7 @@ public sealed class FilterCaseTests
         if (test.Has("prints"))
             ScimFilterParser.ParseFilter(test.Text("filter")).ToString().ShouldBe(test.Text("prints"), test.Section);
         else if (test.Has("error"))
-            Should.Throw<ScimException>(() => Matches(test), test.Section).ScimType.ShouldBe(test.Text("error"));
+            ShouldTell(test, Should.Throw<ScimException>(() => Matches(test), test.Section), test.Text("filter"));
         else
             Matches(test).ShouldBe(test.Texts("matches"), test.Section);
     }
@@ -28,12 +29,21 @@ public sealed class FilterCaseTests
     {
         if (test.Has("error"))
         {
-            Should.Throw<ScimException>(() => ScimFilterParser.ParsePath(test.Text("path")), test.Section).ScimType.ShouldBe(test.Text("error"));
+            ShouldTell(test, Should.Throw<ScimException>(() => ScimFilterParser.ParsePath(test.Text("path")), test.Section), test.Text("path"));
             return;
         }
         var path = ScimFilterParser.ParsePath(test.Text("path"));
         path.ToString().ShouldBe(test.Text("prints"), test.Section);
         ScimFilterParser.ParsePath(path.ToString()).ShouldBe(path);
+    }
+
+    // An attribute by its name, and what is no attribute by its position.
+    private static void ShouldTell(CaseFile test, ScimException refusal, string text)
+    {
+        refusal.ScimType.ShouldBe(test.Text("error"));
+        RefusalVoice.ShouldTell(refusal.ScimType, refusal.Detail);
+        (refusal.Detail.Contains("osition ", StringComparison.Ordinal) || text.Split(' ', '(', ')', '[', ']').Any(word => word.Length > 1 && refusal.Detail.Contains($"'{word}", StringComparison.OrdinalIgnoreCase)))
+            .ShouldBeTrue($"what it is about: {refusal.Detail}");
     }
 
     private static string[] Matches(CaseFile test)

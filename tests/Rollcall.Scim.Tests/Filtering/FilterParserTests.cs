@@ -141,7 +141,7 @@ public sealed class FilterParserTests
 
     [Fact]
     public void The_operator_that_is_not_supported_is_named() =>
-        Should.Throw<ScimException>(() => ScimFilterParser.ParseFilter("userName regex \"a\"")).Detail.ShouldBe("The operator 'regex' at position 10 is not supported.");
+        Should.Throw<ScimException>(() => ScimFilterParser.ParseFilter("userName regex \"a\"")).Detail.ShouldBe("The operator 'regex' at position 10 of 'filter', behind 'userName', is none of eq, ne, co, sw, ew, gt, ge, lt, le, pr. (RFC 7644 §3.4.2.2)");
 
     [Fact]
     public void Limits_hold_exactly()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Rollcall.Scim.Changes;
 using Rollcall.Scim.Dialects;
 using Rollcall.Scim.Messages;
@@ -6,6 +7,7 @@ using Rollcall.Scim.Patching;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schemas;
 using Rollcall.Scim.Tests.Cases;
+using Rollcall.Scim.Tests.Messages;
 using Rollcall.Scim.Tests.Resources;
 
 namespace Rollcall.Scim.Tests.Patching;
@@ -27,6 +29,9 @@ public sealed class PatchCaseTests
             var refusal = Should.Throw<ScimException>(() => Read(test, type, dialect, ignored).Apply(document));
             (refusal.ScimType ?? refusal.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(error, refusal.Detail);
             Json.Text(document).ShouldBe(before);
+            RefusalVoice.ShouldTell(refusal.ScimType, refusal.Detail);
+            Words(test.Value("patch")).Where(word => word.Length > 0).Concat(PartsOfAMessage).Any(word => Regex.IsMatch(refusal.Detail, $@"(?<!\w){Regex.Escape(word)}(?!\w)", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)))
+                .ShouldBeTrue($"what it is about: {refusal.Detail}");
             return;
         }
         var request = Read(test, type, dialect, ignored);
@@ -43,6 +48,21 @@ public sealed class PatchCaseTests
     [Fact]
     public void There_are_cases_for_every_section() =>
         CaseFile.Folder("patch").Count.ShouldBeGreaterThan(130);
+
+    private static readonly string[] PartsOfAMessage = ["'op'", "'path'", "'value'", "'Operations'", "'schemas'"];
+
+    // What the message names: attributes as members of values, and in paths.
+    private static IEnumerable<string> Words(ScimValue value) => value switch
+    {
+        ScimObject complex => complex.Members.SelectMany(member => member switch
+        {
+            { Key: "path", Value: ScimString path } => [path.Value.Split('[')[0].Split(':')[^1].Split('.')[0]],
+            { Key: "op" or "value" or "schemas" or "Operations" } => Words(member.Value),
+            _ => Words(member.Value).Append(member.Key),
+        }),
+        ScimList list => list.Items.SelectMany(Words),
+        _ => [],
+    };
 
     private static ScimDialect Dialect(string mode) => mode switch
     {

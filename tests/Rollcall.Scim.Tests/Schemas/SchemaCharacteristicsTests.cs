@@ -83,7 +83,7 @@ public sealed class SchemaCharacteristicsTests
     }
 
     [Fact]
-    public void A_complex_part_of_a_complex_attribute_is_refused() => Should.Throw<Messages.ScimException>(() => SchemaJson.ReadAttribute(Json.Object(
+    public void A_complex_part_of_a_complex_attribute_is_refused() => Should.Throw<Rollcall.Scim.Messages.ScimException>(() => SchemaJson.ReadAttribute(Json.Object(
         """{"name":"a","type":"complex","subAttributes":[{"name":"b","type":"complex","subAttributes":[{"name":"c"}]}]}"""))).ScimType.ShouldBe("invalidValue");
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Rollcall.Scim.Tests.Messages;
 
 namespace Rollcall.Server.Tests.EndToEnd;
 
@@ -28,7 +29,7 @@ internal sealed record Reply(int Status, string Headers, string Body)
         ((string?)Json["schemas"]![0]).ShouldBe("urn:ietf:params:scim:api:messages:2.0:Error");
         ((string?)Json["status"]).ShouldBe(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
         ((string?)Json["scimType"]).ShouldBe(scimType);
-        ((string?)Json["detail"]).ShouldNotBeNullOrWhiteSpace();
+        RefusalVoice.ShouldTell(scimType, ((string?)Json["detail"]).ShouldNotBeNull());
         return this;
     }
 }
