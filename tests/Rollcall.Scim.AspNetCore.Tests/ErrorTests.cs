@@ -111,7 +111,7 @@ public class ErrorTests
         var answer = await host.SendAsync("GET", "/Users");
         answer.ShouldBeError(503, null);
         answer.Header("Retry-After").ShouldBe("7");
-        host.Store.Failure = ScimException.Http(429, "Slower, please.");
+        host.Store.Failure = ScimException.Http(429, "Slower, please. Try again shortly.");
         var slower = await host.SendAsync("GET", "/Users");
         slower.ShouldBeError(429, null);
         slower.Header("Retry-After").ShouldBe("5");
