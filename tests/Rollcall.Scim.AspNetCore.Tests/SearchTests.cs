@@ -33,6 +33,25 @@ public sealed class SearchTests(SearchTests.World world) : IClassFixture<SearchT
             answer.Json["nextCursor"].ShouldBeNull("a page that holds everything leads nowhere");
     }
 
+    [Theory]
+    [InlineData("/Users/.search", """{"attributes":["userName","name.givenName"]}""", "schemas id userName name", "givenName")]
+    [InlineData("/Users/.search", """{"attributes":["urn:ietf:params:scim:schemas:core:2.0:User:USERNAME"]}""", "schemas id userName", null)]
+    [InlineData("/.search", """{"filter":"meta.resourceType eq \"User\"","excludedAttributes":["name.familyName","meta","emails"]}""", null, "givenName")]
+    public async Task A_search_shows_the_attributes_asked_for_and_leaves_out_the_excluded(string path, string body, string? members, string? partsOfName)
+    {
+        var found = (await world.Host.SendAsync("POST", path, body)).Resources().ToList();
+        found.Count.ShouldBe(4);
+        foreach (var resource in found)
+        {
+            var shown = resource.Members.Select(m => m.Key).ToList();
+            (members is null ? shown.Intersect(["meta", "emails"]) : shown.Except(members.Split(' '))).ShouldBeEmpty();
+            resource["userName"].ShouldNotBeNull();
+            if (resource["name"] is ScimObject name)
+                name.Members.ShouldAllBe(part => part.Key == partsOfName || (members == null && part.Key != "familyName"));
+        }
+        found.Any(resource => resource["name"] is not null).ShouldBe(partsOfName is not null);
+    }
+
     [Fact]
     public async Task Each_type_is_projected_and_located_as_its_own_at_the_root()
     {

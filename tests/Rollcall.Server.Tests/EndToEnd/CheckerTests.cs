@@ -1,6 +1,9 @@
 namespace Rollcall.Server.Tests.EndToEnd;
 
-/// <summary>The runs of the checkers administrators use before they trust a server: Okta's specification test (Runscope) and Microsoft's SCIM Validator, step by step.</summary>
+/// <summary>
+/// The runs of the checkers administrators use before they trust a server, step by step: Okta's specification test (Runscope), Microsoft's SCIM Validator, and of the public
+/// ones what they alone look at (scim2-tester's attributes: <see cref="EveryAttributeTests"/>).
+/// </summary>
 [Collection(ProcessCollection.Name)]
 public sealed class CheckerTests(SharedServer shared)
 {
@@ -97,6 +100,48 @@ public sealed class CheckerTests(SharedServer shared)
         ((string?)(await client.GetAsync($"/Users/{one}")).ShouldBe(200).Json["groups"]![0]!["display"]).ShouldBe("Night crew");
         (await client.DeleteAsync($"/Groups/{group}")).ShouldBe(204);
         (await client.GetAsync($"/Users/{one}")).ShouldBe(200).Json["groups"].ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Scim_conformance_s_cursors_pass(bool strict)
+    {
+        using var client = await ClientAsync("Cursors", strict);
+        foreach (var name in (string[])["a", "b", "c"])
+            await client.CreateUserAsync($"{name}@cursor.example");
+        var first = (await client.GetAsync("/Users?count=2")).ShouldBe(200).Json;
+        first["previousCursor"].ShouldBeNull();
+        var second = (await client.GetAsync($"/Users?count=2&cursor={(string)first["nextCursor"]!}")).ShouldBe(200).Json;
+        first["Resources"]!.AsArray().Concat(second["Resources"]!.AsArray()).Select(r => (string)r!["id"]!).Distinct(StringComparer.Ordinal).Count().ShouldBe(3);
+        second["nextCursor"].ShouldBeNull();
+        (await client.GetAsync("/Users?count=2&cursor=not-a-real-cursor")).ShouldBeError(400, "invalidCursor");
+        (await client.GetAsync("/Users?count=0")).ShouldBe(200).Json["Resources"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Scim_validator_s_bulk_passes(bool strict)
+    {
+        using var client = await ClientAsync("Bulk", strict);
+        const string Request = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+        var post = $$$"""{"method":"POST","path":"/Users","bulkId":"u","data":{"schemas":["{{{User}}}"],"userName":"bulk@bulk.example"}}""";
+        (await client.PostAsync("/Bulk", $$"""{"Operations":[{{post}}]}""")).ShouldBeError(400, "invalidSyntax");
+        (await client.PostAsync("/Bulk", $$"""{"schemas":["{{User}}"],"Operations":[{{post}}]}""")).ShouldBeError(400, "invalidSyntax");
+        (await client.PostAsync("/Bulk", $$"""{"schemas":["{{Request}}"],"failOnErrors":1}""")).ShouldBeError(400, "invalidSyntax");
+        var operations = (await client.PostAsync("/Bulk", $$$"""{"schemas":["{{{Request}}}"],"Operations":[{"method":"GET","path":"/Users"},{{{post}}},{"method":"DELETE","path":"/Users/bulkId:u"}]}""")).ShouldBe(200).Json["Operations"]!.AsArray();
+        operations.Select(o => (string)o!["status"]!).ShouldBe(["400", "201", "204"]);
+        ((string?)operations[0]!["response"]!["scimType"]).ShouldBe("invalidValue");
+    }
+
+    [Fact]
+    public async Task Scimverify_s_second_way_to_create_a_user_is_understood()
+    {
+        using var client = await ClientAsync("Scimverify", strict: false);
+        var made = (await client.PostAsync("/Users", $$$"""{"schemas":["{{{User}}}"],"{{{User}}}":{"userName":"second@verify.example","emails":[{"value":"second@verify.example"}]}}""")).ShouldBe(201).Json;
+        ((string?)made["userName"]).ShouldBe("second@verify.example");
+        ((string?)made["emails"]![0]!["value"]).ShouldBe("second@verify.example");
     }
 
     private async Task<ScimClient> ClientAsync(string name, bool strict) => Server.Client(await Server.NewDirectoryAsync($"{name} {strict}", strict ? ["--strict"] : []));

@@ -148,14 +148,18 @@ internal sealed partial class ModelDirectory
         // §3.4.2.4: below 1 is 1, below 0 is 0.
         var start = Math.Max(1, startIndex);
         var page = found.Skip((int)Math.Min(start - 1, int.MaxValue)).Take((int)Math.Clamp(count, 0, int.MaxValue)).Select(r => Project(r, type, request)).ToArray<JsonNode>();
-        return new(200, new JsonObject
+        var list = new JsonObject
         {
             ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:ListResponse"),
             ["totalResults"] = found.Count,
             ["startIndex"] = start,
             ["itemsPerPage"] = page.Length,
             [nameof(Resources)] = new JsonArray(page),
-        }, null);
+        };
+        // RFC 9865 §2: on every page but the last, where the client did not choose to page by index.
+        if (request.Parameter("startIndex") is null && page.Length > 0 && page.Length < found.Count)
+            list[ModelComparison.NextCursor] = ModelComparison.SomeCursor;
+        return new(200, list, null);
     }
 
     private static long Number(ModelRequest request, string name, long absent, ModelRefusals refusals)
