@@ -44,7 +44,7 @@ public sealed class SearchTests(SearchTests.World world) : IClassFixture<SearchT
         foreach (var resource in found)
         {
             var shown = resource.Members.Select(m => m.Key).ToList();
-            (members is null ? shown.Intersect(["meta", "emails"]) : shown.Except(members.Split(' '))).ShouldBeEmpty();
+            (members is null ? shown.Intersect(["meta", "emails"], StringComparer.Ordinal) : shown.Except(members.Split(' '), StringComparer.Ordinal)).ShouldBeEmpty();
             resource["userName"].ShouldNotBeNull();
             if (resource["name"] is ScimObject name)
                 name.Members.ShouldAllBe(part => part.Key == partsOfName || (members == null && part.Key != "familyName"));

@@ -71,15 +71,16 @@ internal static class ModelComparison
     /// <summary>With names in order, and members and groups too: neither has an order of its own.</summary>
     public static JsonNode? Canonical(JsonNode? node) => node switch
     {
-        JsonObject complex => new JsonObject(complex.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p =>
-            KeyValuePair.Create<string, JsonNode?>(p.Key, p switch
-        {
-            { Key: "members" or "groups", Value: JsonArray items } => Unordered(items),
-            { Key: NextCursor } => SomeCursor,
-            _ => Canonical(p.Value),
-        }))),
+        JsonObject complex => new JsonObject(complex.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Member(p.Key, p.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Canonical)]),
         _ => node?.DeepClone(),
+    };
+
+    private static JsonNode? Member(string name, JsonNode? value) => (name, value) switch
+    {
+        ("members" or "groups", JsonArray items) => Unordered(items),
+        (NextCursor, not null) => SomeCursor,
+        _ => Canonical(value),
     };
 
     private static JsonArray Unordered(JsonArray items) => new([.. items.Select(Canonical).OrderBy(i => i?.ToJsonString(), StringComparer.Ordinal)]);

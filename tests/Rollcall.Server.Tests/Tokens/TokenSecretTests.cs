@@ -11,7 +11,7 @@ public sealed class TokenSecretTests
         var tokens = Enumerable.Range(0, 100).Select(_ => TokenSecret.Create()).ToList();
         var bytes = tokens.Select(token => Base64Url.DecodeFromChars(token.AsSpan("rc_scim_".Length))).ToList();
         bytes.ShouldAllBe(b => b.Length == 32);
-        tokens.ShouldBeUnique();
+        tokens.ShouldBeUnique(StringComparer.Ordinal);
         // What is constant would be the same in all of them: no byte is.
         for (var i = 0; i < 32; i++)
             bytes.Select(b => b[i]).Distinct().Count().ShouldBeGreaterThan(1);
