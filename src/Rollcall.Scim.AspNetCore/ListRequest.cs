@@ -134,7 +134,7 @@ internal sealed class ListRequest
             throw ScimException.InvalidCursor("This server does not page by cursors: use 'startIndex' and 'count'. (RFC 9865 §4)");
         // RFC 9865 §2.4: one or the other chooses the method.
         if (_parameters.StartIndex is not null)
-            throw ScimException.InvalidValue("'cursor' and 'startIndex' cannot be given together. (RFC 9865 §2.4)");
+            throw ScimException.InvalidValue("'cursor' and 'startIndex' cannot be given together: send one of them. (RFC 9865 §2.4)");
         if (wanted > _tenant.Limits.MaxPage)
             throw ScimException.InvalidCount($"'count' must be between 0 and {_tenant.Limits.MaxPage} where a cursor is given. (RFC 9865 §2.1)");
         if (cursor.Length == 0)

@@ -277,6 +277,6 @@ internal sealed class FilterReader
     {
         SkipSpaces();
         var found = AtEnd ? "the text ends" : $"{Excerpt.Quoted(_text[_position..])} was found";
-        return Fault($"At position {_position + 1} of {_kind.Name} {found}; expected was {what}").Masking(Excerpt.Of(_text[_position..]));
+        return Fault($"At position {_position + 1} of {_kind.Name} {found}; {what} was expected").Masking(Excerpt.Of(_text[_position..]));
     }
 }

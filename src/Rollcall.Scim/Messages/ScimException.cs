@@ -89,7 +89,7 @@ public sealed class ScimException : Exception
 
     /// <summary>412: the resource has changed since the version named in <c>If-Match</c>.</summary>
     public static ScimException PreconditionFailed(string current) =>
-        new(412, null, $"The resource has changed: its version is now {current}, not that of If-Match. Read it again and repeat the change. (RFC 7644 §3.14)");
+        new(412, null, $"The resource has version {current}, which If-Match or If-None-Match of the request does not want: it has been changed, or made, by somebody else. Read it again and repeat the change. (RFC 7644 §3.14)");
 
     /// <summary>413: the body or the message exceeds a limit that <c>detail</c> names.</summary>
     public static ScimException TooLarge(string detail) => new(413, null, detail);

@@ -27,7 +27,13 @@ internal static class JsonPlace
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 containers.Push(new(reader.TokenType is JsonTokenType.StartArray));
         }
-        var path = containers.Reverse().Aggregate("", (before, container) => container.Behind(before));
+        var (path, separator) = ("", "");
+        foreach (var container in containers.Reverse())
+        {
+            path = container.Behind(path, separator);
+            // RFC 7644 §3.10: behind the URN of an extension stands a colon.
+            separator = separator.Length == 0 && path.StartsWith("urn:", StringComparison.OrdinalIgnoreCase) ? ":" : ".";
+        }
         return path.Length == 0 ? "The body" : path;
     }
 
@@ -44,6 +50,6 @@ internal static class JsonPlace
                 _name = Excerpt.Of(reader.GetString()!);
         }
 
-        public string Behind(string before) => isList ? $"{before}[{_index}]" : before.Length == 0 ? _name : $"{before}.{_name}";
+        public string Behind(string before, string separator) => isList ? $"{before}[{_index}]" : $"{before}{separator}{_name}";
     }
 }

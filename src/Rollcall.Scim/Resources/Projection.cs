@@ -42,7 +42,7 @@ public sealed class Projection
     {
         var (only, except) = (Split(attributes), Split(excludedAttributes));
         if (only.Length > 0 && except.Length > 0)
-            throw ScimException.InvalidValue("'attributes' and 'excludedAttributes' cannot be given together. (RFC 7644 §3.9)");
+            throw ScimException.InvalidValue("'attributes' and 'excludedAttributes' cannot be given together: send one of them. (RFC 7644 §3.9)");
         if (only.Length > 0)
             return new(type, Scope.Only, AttributeNames.Read(only, type));
         return except.Length > 0 ? new(type, Scope.Except, AttributeNames.Read(except, type)) : For(type);

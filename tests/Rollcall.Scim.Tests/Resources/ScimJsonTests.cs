@@ -119,6 +119,22 @@ public sealed class ScimJsonTests
     public void A_text_of_eight_megabytes_is_read() =>
         ((ScimString)Read($"\"{new string('é', 4 << 20)}\"")).Value.Length.ShouldBe(4 << 20);
 
+    [Theory]
+    [InlineData("""{"name":{"givenName":"\u0000"}}""", "name.givenName contains the character U+0000")]
+    [InlineData("""{"a":[{}],"emails":[{"value":"x"},{"value":"a\u0000"}]}""", "emails[1].value contains")]
+    [InlineData("""{"urn:example:2.0:User":{"manager":{"value":"\u0000"}}}""", "urn:example:2.0:User:manager.value contains")]
+    [InlineData("""{"a":{"b\u0000":1}}""", "a.b? contains")]
+    [InlineData("\"\\u0000\"", "The body contains")]
+    [InlineData("""["a","\u0000"]""", "[1] contains")]
+    [InlineData("""{"name":{"givenName":"x","GivenName":"y"}}""", "name.GivenName stands there twice")]
+    [InlineData("""{"x":{"y":[1,123456789012345678901234567890]}}""", "x.y[1] is a number of 30 characters")]
+    [InlineData("""{"x":{},"y":[],"z":1e999}""", "z is a number of 5 characters")]
+    public void What_is_not_accepted_is_told_with_its_path(string json, string told)
+    {
+        Refusal(json).Detail.ShouldStartWith(told);
+        Refusal("\uFEFF" + json).Detail.ShouldStartWith(told);
+    }
+
     [Fact]
     public void A_refusal_echoes_nothing_of_the_body() => Refusal("{\"password\":\"hunter2\",,}").Detail.ShouldNotContain("hunter2");
 
