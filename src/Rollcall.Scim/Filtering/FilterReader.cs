@@ -211,8 +211,8 @@ internal sealed class FilterReader
         }
         catch (Exception e) when (e is ScimException or EncoderFallbackException)
         {
-            var value = _text[start.._position];
-            throw Fault($"The value {Excerpt.Quoted(value)} at position {start + 1} of {_kind.Name} is not a JSON text or number that is accepted").Masking(Excerpt.Of(value));
+            // Not echoed: it may be what somebody's password is compared with.
+            throw Fault($"The value of {_position - start} characters at position {start + 1} of {_kind.Name} is not a JSON text or number that is accepted");
         }
     }
 
@@ -276,7 +276,11 @@ internal sealed class FilterReader
     private ScimException Expected(string what)
     {
         SkipSpaces();
-        var found = AtEnd ? "the text ends" : $"{Excerpt.Quoted(_text[_position..])} was found";
-        return Fault($"At position {_position + 1} of {_kind.Name} {found}; {what} was expected").Masking(Excerpt.Of(_text[_position..]));
+        var start = _position;
+        if (AtEnd)
+            return Fault($"At position {start + 1} of {_kind.Name} the text ends; {what} was expected");
+        // One word shows the place; what follows may be a person's.
+        var word = Word().Length == 0 ? _text.AsSpan(start, 1).ToString() : _text[start.._position];
+        return Fault($"At position {start + 1} of {_kind.Name} {Excerpt.Quoted(word)} was found; {what} was expected").Masking(Excerpt.Of(word));
     }
 }

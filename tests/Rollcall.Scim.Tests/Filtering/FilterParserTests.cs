@@ -139,6 +139,14 @@ public sealed class FilterParserTests
     [Fact]
     public void A_lone_surrogate_is_no_text() => Refusal("userName eq \"\uD83D\"").ShouldContain("position 13 ");
 
+    [Theory]
+    [InlineData("password eq \"hunter2\\q\"")]
+    [InlineData("password eq \"hunter2")]
+    [InlineData("password eq 'x hunter2'")]
+    [InlineData("password eq (hunter2)")]
+    [InlineData("password eq \"x\" y hunter2")]
+    public void A_refusal_shows_no_more_than_a_word_of_the_filter_and_no_value_in_quotes(string filter) => Refusal(filter).ShouldNotContain("hunter2");
+
     [Fact]
     public void The_operator_that_is_not_supported_is_named() =>
         Should.Throw<ScimException>(() => ScimFilterParser.ParseFilter("userName regex \"a\"")).Detail.ShouldBe("The operator 'regex' at position 10 of 'filter', behind 'userName', is none of eq, ne, co, sw, ew, gt, ge, lt, le, pr. (RFC 7644 §3.4.2.2)");
