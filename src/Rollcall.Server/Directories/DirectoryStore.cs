@@ -123,6 +123,17 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
     public ValueTask<List<(Guid Id, string Name)>> GroupsAsync(Guid id, CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
         "select id, display from resources where directory_id = $1 and kind = 1 order by key limit 500", [id], row => (row.Id(0), row.TextOrNull(1) ?? ""), cancellationToken), cancellationToken: cancellationToken);
 
+    /// <summary>What the groups of all directories are called, each name once, in order; at most 500.</summary>
+    public ValueTask<List<string>> GroupNamesAsync(CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
+        """
+        select min(r.display) from directories d join resources r on r.directory_id = d.id and r.kind = 1
+        where d.deleted_at is null group by r.key order by r.key limit 500
+        """, [], row => row.TextOrNull(0) ?? "", cancellationToken), cancellationToken: cancellationToken);
+
+    /// <summary>What a directory is called, deleted or not.</summary>
+    internal static ValueTask<string?> NameAsync(SqlSession session, Guid id) =>
+        session.SingleAsync("select name from directories where id = $1", [id], row => row.Text(0), CancellationToken.None);
+
     /// <summary>The group of a directory with this name, folded as names are compared; the oldest where several have it; null when there is none.</summary>
     public ValueTask<Guid?> FindGroupAsync(Guid id, string name, CancellationToken cancellationToken = default) => database.ReadAsync(session => session.SingleAsync(
         "select id from resources where directory_id = $1 and kind = 1 and key = $2 order by twin limit 1", [id, Folding.Key(name)], row => (Guid?)row.Id(0), cancellationToken), cancellationToken: cancellationToken);

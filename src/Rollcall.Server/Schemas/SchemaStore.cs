@@ -63,7 +63,7 @@ public sealed class SchemaStore(Database database, TimeProvider time)
             """,
             directory, attribute.Id, (long)attribute.Resource, attribute.Schema, NameKey(attribute.Name), FieldShape.Of(attribute.Field).Name, attribute.Label,
             SqlValue.Utf8(AttributeRow.Written(definition)), now);
-        AuditStore.Write(session, by, AuditAction.AttributeDefined, Subject(directory, attribute), now);
+        AuditStore.Write(session, by, AuditAction.AttributeDefined, await SubjectAsync(session, directory, attribute), now);
         return attribute;
     }, cancellationToken);
 
@@ -92,7 +92,7 @@ public sealed class SchemaStore(Database database, TimeProvider time)
             ChangedAt = time.GetUtcNow(),
         };
         Save(session, directory, changed);
-        AuditStore.Write(session, by, AuditAction.AttributeChanged, Subject(directory, now), changed.ChangedAt, [.. Told(now, label, field, next)]);
+        AuditStore.Write(session, by, AuditAction.AttributeChanged, await SubjectAsync(session, directory, now), changed.ChangedAt, [.. Told(now, label, field, next)]);
         return changed;
     }, cancellationToken);
 
@@ -135,7 +135,7 @@ public sealed class SchemaStore(Database database, TimeProvider time)
         var job = await AttributeJobKind.StartAsync(session, directory, attribute, AttributeJob.Strip, now, cancellationToken);
         var removed = attribute with { IsRemoved = true, Running = job, Pending = null, Problem = null, ChangedAt = now };
         Save(session, directory, removed);
-        AuditStore.Write(session, by, AuditAction.AttributeRemoved, Subject(directory, attribute), now);
+        AuditStore.Write(session, by, AuditAction.AttributeRemoved, await SubjectAsync(session, directory, attribute), now);
         return removed;
     }
 
@@ -237,7 +237,8 @@ public sealed class SchemaStore(Database database, TimeProvider time)
             yield return new("", $"A resource type can have {MostAttributes} attributes of its own.");
     }
 
-    private static AuditSubject Subject(Guid directory, CustomAttribute attribute) => new("attribute", attribute.Id, $"{attribute.Path} of directory {IdText.Format(directory)}");
+    private static async ValueTask<AuditSubject> SubjectAsync(SqlSession session, Guid directory, CustomAttribute attribute) =>
+        new("attribute", attribute.Id, $"{attribute.Path} of {await DirectoryStore.NameAsync(session, directory)}");
 
     private static IEnumerable<AuditChange> Told(CustomAttribute now, string label, FieldKind field, ScimAttribute next) =>
     [

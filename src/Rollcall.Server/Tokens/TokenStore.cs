@@ -104,7 +104,7 @@ public sealed class TokenStore(Database database, TimeProvider time)
         var token = new Token(Guid.CreateVersion7(now), TokenSecret.Shown(secret), wanted.Name, now, wanted.ExpiresAt, null, null);
         session.Execute("insert into tokens (directory_id, id, hash, prefix, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)",
             directory, token.Id, SqlValue.Blob(TokenSecret.Hash(secret)), token.Prefix, token.Name, now, token.ExpiresAt);
-        AuditStore.Write(session, by, AuditAction.TokenCreated, Subject(directory, token), now, new AuditChange("name", null, token.Name), new AuditChange("expires", null, Shown(token.ExpiresAt)));
+        AuditStore.Write(session, by, AuditAction.TokenCreated, await SubjectAsync(session, directory, token), now, new AuditChange("name", null, token.Name), new AuditChange("expires", null, Shown(token.ExpiresAt)));
         await EventWriter.AppendAsync(session, directory, [EventWriter.Token(EventTypes.TokenCreated, "administrator", token)], now);
         return (token, secret);
     }
@@ -119,7 +119,7 @@ public sealed class TokenStore(Database database, TimeProvider time)
         foreach (var one in doomed)
         {
             session.Execute("update tokens set revoked_at = $3 where directory_id = $1 and id = $2", directory, one.Id, now);
-            AuditStore.Write(session, by, AuditAction.TokenRevoked, Subject(directory, one), now);
+            AuditStore.Write(session, by, AuditAction.TokenRevoked, await SubjectAsync(session, directory, one), now);
         }
         await EventWriter.AppendAsync(session, directory, [.. doomed.Select(t => EventWriter.Token(EventTypes.TokenRevoked, reason, t))], now);
         return doomed.Count;
@@ -132,12 +132,13 @@ public sealed class TokenStore(Database database, TimeProvider time)
         foreach (var token in shortened)
         {
             session.Execute("update tokens set expires_at = $3 where directory_id = $1 and id = $2", directory, token.Id, at);
-            AuditStore.Write(session, by, AuditAction.TokenShortened, Subject(directory, token), now, new AuditChange("expires", Shown(token.ExpiresAt), Shown(at)));
+            AuditStore.Write(session, by, AuditAction.TokenShortened, await SubjectAsync(session, directory, token), now, new AuditChange("expires", Shown(token.ExpiresAt), Shown(at)));
         }
         await EventWriter.AppendAsync(session, directory, [.. shortened.Select(t => EventWriter.Token(EventTypes.TokenUpdated, "token.replaced", t with { ExpiresAt = at }))], now);
     }
 
-    private static AuditSubject Subject(Guid directory, Token token) => new("token", token.Id, $"{token.Prefix}… of directory {IdText.Format(directory)}");
+    private static async ValueTask<AuditSubject> SubjectAsync(SqlSession session, Guid directory, Token token) =>
+        new("token", token.Id, $"{token.Prefix}… of {await DirectoryStore.NameAsync(session, directory)}");
 
     private static string? Shown(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

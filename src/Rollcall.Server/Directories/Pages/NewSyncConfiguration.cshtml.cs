@@ -20,7 +20,7 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
     [BindProperty]
     public string? Organization { get; set; }
 
-    /// <summary><c>none</c> or <c>new</c>.</summary>
+    /// <summary><c>none</c>, <c>existing</c> or <c>new</c>.</summary>
     [BindProperty]
     public string GroupChoice { get; set; } = "none";
 
@@ -28,16 +28,23 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
     [BindProperty]
     public string? NewGroup { get; set; }
 
+    /// <summary>The name of the existing group.</summary>
+    [BindProperty]
+    public string? ExistingGroup { get; set; }
+
+    /// <summary>What the groups of the configurations there are are called.</summary>
+    public IReadOnlyList<string> GroupNames { get; private set; } = [];
+
     /// <summary>All organizations.</summary>
     public IReadOnlyList<Organization> Organizations { get; private set; } = [];
 
     /// <summary>Shows the form.</summary>
-    public async Task OnGetAsync() => Organizations = await organizations.ListAsync(HttpContext.RequestAborted);
+    public async Task OnGetAsync() => await ReadAsync();
 
     /// <summary>Makes the configuration with its token, which this answer alone shows.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
-        Organizations = await organizations.ListAsync(HttpContext.RequestAborted);
+        await ReadAsync();
         var name = Name?.Trim() ?? "";
         // Also what tells a form that was sent again by a reload.
         if ((await Tools.Directories.ListAsync(HttpContext.RequestAborted)).Exists(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)))
@@ -46,7 +53,13 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
             ModelState.AddModelError(nameof(Organization), "Choose one of the organizations.");
         else if (ModelState.IsValid)
         {
-            DefaultGroup group = GroupChoice is "new" ? new DefaultGroup.New(NewGroup?.Trim() ?? "") : new DefaultGroup.None();
+            DefaultGroup group = GroupChoice switch
+            {
+                "new" => new DefaultGroup.New(NewGroup?.Trim() ?? ""),
+                // Memberships never leave a directory: the group of the same name is made in this one.
+                "existing" => new DefaultGroup.New(ExistingGroup?.Trim() ?? ""),
+                _ => new DefaultGroup.None(),
+            };
             var wanted = new DirectorySettings { Name = name, Idp = Type, Enabled = true, DefaultGroup = group };
             var result = await Tools.Directories.CreateAsync(organization, wanted, HttpContext.Actor(), HttpContext.RequestAborted);
             if (Saved(result, (nameof(DirectorySettings.Idp), nameof(Type)), (nameof(DirectorySettings.DefaultGroup), nameof(NewGroup))))
@@ -56,6 +69,12 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
             }
         }
         return Page();
+    }
+
+    private async Task ReadAsync()
+    {
+        Organizations = await organizations.ListAsync(HttpContext.RequestAborted);
+        GroupNames = await Tools.Directories.GroupNamesAsync(HttpContext.RequestAborted);
     }
 
     private async ValueTask<Guid?> OrganizationAsync()
