@@ -31,17 +31,28 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Opens the link that the console shows and becomes the first owner.</summary>
     public async Task<Visitor> FirstOwnerAsync(Chromium chromium, Eyes? eyes = null)
     {
-        var line = await Server.Process.LineAsync(l => l.Contains("/setup?link=", StringComparison.Ordinal));
         var owner = await Visitor.ComeAsync(chromium, Home, eyes);
-        await owner.GoAsync(new Uri(line.Trim()).PathAndQuery);
-        var page = owner.Page;
+        await OpenSetupAsync(owner);
+        await BecomeOwnerAsync(owner.Page);
+        return owner;
+    }
+
+    /// <summary>Opens the link that the console shows.</summary>
+    public async Task OpenSetupAsync(Visitor visitor)
+    {
+        var line = await Server.Process.LineAsync(l => l.Contains("/setup?link=", StringComparison.Ordinal));
+        await visitor.GoAsync(new Uri(line.Trim()).PathAndQuery);
+    }
+
+    /// <summary>Fills in what that page asks for.</summary>
+    public static async Task BecomeOwnerAsync(IPage page)
+    {
         await page.GetByLabel("Your name").FillAsync("Ada Lovelace");
         await page.GetByLabel("E-mail address").FillAsync(Email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await page.GetByLabel("Password once more").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Become owner" }).ClickAsync();
         await page.WaitForURLAsync(url => !url.Contains("/setup", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
-        return owner;
     }
 
     public static async Task SignInAsync(Visitor visitor, string email, string password)

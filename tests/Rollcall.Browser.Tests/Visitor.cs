@@ -78,6 +78,13 @@ public sealed class Visitor : IAsyncDisposable
             await Page.Locator("canvas[data-drawn]").First.WaitForAsync();
     }
 
+    /// <summary>Goes on with other eyes, on the page that is open; whether scripts run stays.</summary>
+    public async Task SeeAsync(Eyes eyes)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = eyes.Dark ? ColorScheme.Dark : ColorScheme.Light });
+        await Page.SetViewportSizeAsync(eyes.Width, eyes.Height);
+    }
+
     /// <summary>Cookies and local storage, for another visitor of the same person.</summary>
     public Task<string> StateAsync() => _context.StorageStateAsync();
 

@@ -73,6 +73,13 @@ public sealed partial class DirectoryPagesTests
         details.Message.Headers.CacheControl!.NoStore.ShouldBeTrue();
         (await FormAsync(admin, "/settings/sync/new", form, typed)).ShouldBe(200).Body.ShouldContain("already");
         (await admin.GetAsync("/settings/sync")).ShouldBe(200).Body.ShouldContain("Trainees");
+        // The next configuration can have its people in the group there is: in its own one of that name, for nothing crosses a directory.
+        form.Body.ShouldNotContain("ExistingGroup");
+        form = (await admin.GetAsync("/settings/sync/new")).ShouldBe(200);
+        var second = (await FormAsync(admin, "/settings/sync/new", form, ("Type", "entra"), ("Name", "Entra of Acme"), ("GroupChoice", "existing"), ("ExistingGroup", "Trainees"))).ShouldBe(200);
+        var entra = Value(second.Body, "tenant-url")!.Split('/')[^2];
+        var chosen = (await host.Service<DirectoryStore>().FindAsync(Guid.Parse(entra)))!;
+        chosen.DefaultGroupName.ShouldBe("Trainees");
 
         var id = url.Split('/')[^2];
         (await admin.GetAsync($"/directories/{id}/connection")).Body.ShouldContain("Waiting for the first request");

@@ -42,6 +42,6 @@ public sealed class SetupModel(SetupLinkStore links, PasswordHashes hashes, Admi
             return Page();
         }
         await signIn.SignInAsync(owner, isPersistent: false, "set-up link");
-        return Redirect("/");
+        return Redirect("/start");
     }
 }
