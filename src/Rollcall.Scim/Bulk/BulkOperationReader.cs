@@ -117,8 +117,8 @@ internal sealed class BulkOperationReader(ScimSchemas schemas, ScimDialect diale
         };
         return method switch
         {
-            Post => reader.Create(Body(parts, method, type)) with { NewId = references.IdOf(((ScimString)parts[BulkParts.BulkIdName]!).Value) },
-            Put => reader.Replace(id!, Body(parts, method, type)),
+            Post => reader.Create(Body(parts, method, type)).Packed() with { NewId = references.IdOf(((ScimString)parts[BulkParts.BulkIdName]!).Value) },
+            Put => reader.Replace(id!, Body(parts, method, type)).Packed(),
             Patch => reader.Patch(id!, Body(parts, method, type)),
             Delete => reader.Delete(id!),
             _ => throw new InvalidOperationException($"Unknown method {method}."),

@@ -31,7 +31,7 @@ public sealed class BulkPlan
     public int? FailOnErrors { get; }
 
     /// <summary>
-    /// Reads a Bulk message. One operation's tree is held at a time: what stays of the body is the changes, bound to their schemas.
+    /// Reads a Bulk message. One operation's tree is held at a time: what stays of the body is the changes, bound to their schemas and packed.
     /// </summary>
     /// <param name="utf8">The body; not needed any more when this returns.</param>
     /// <param name="schemas">The directory's resource types.</param>

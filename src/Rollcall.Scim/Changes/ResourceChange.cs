@@ -45,6 +45,18 @@ public abstract record ResourceChange
     /// <summary>POST (RFC 7644 §3.3).</summary>
     public sealed record Create(ResourceType ResourceType, ScimObject Document) : ResourceChange(ResourceType)
     {
+        /// <summary>The canonical document of the new resource.</summary>
+        public ScimObject Document
+        {
+            get => Kept.Tree;
+            init => Kept = new(value, default);
+        }
+
+        /// <summary>The same document as it is to be stored, in UTF-8.</summary>
+        public ReadOnlyMemory<byte> Canonical => Kept.Bytes;
+
+        private CanonicalDocument Kept { get; init; } = new(Document, default);
+
         /// <summary>
         /// The id the resource gets, where it had to be known beforehand: other operations of the same Bulk refer to it (RFC 7644 §3.7.2). Null: the store makes one.
         /// </summary>
@@ -53,6 +65,9 @@ public abstract record ResourceChange
         /// <inheritdoc/>
         public override string? Id => null;
 
+        /// <summary>The same change, in less memory.</summary>
+        internal Create Packed() => this with { Kept = Kept.Packed() };
+
         /// <inheritdoc/>
         public override DocumentOutcome Apply(ScimObject? current) => new(Document, DocumentDifference.Paths(Type, ScimObject.Empty, Document));
     }
@@ -60,8 +75,20 @@ public abstract record ResourceChange
     /// <summary>PUT (RFC 7644 §3.5.1): the document sent, joined with what a client cannot replace.</summary>
     public sealed record Replace(ResourceType ResourceType, string ResourceId, ScimObject Document) : ResourceChange(ResourceType)
     {
+        /// <summary>The canonical document sent.</summary>
+        public ScimObject Document
+        {
+            get => Kept.Tree;
+            init => Kept = new(value, default);
+        }
+
         /// <inheritdoc/>
         public override string? Id => ResourceId;
+
+        private CanonicalDocument Kept { get; init; } = new(Document, default);
+
+        /// <summary>The same change, in less memory.</summary>
+        internal Replace Packed() => this with { Kept = Kept.Packed() };
 
         /// <inheritdoc/>
         public override DocumentOutcome Apply(ScimObject? current)

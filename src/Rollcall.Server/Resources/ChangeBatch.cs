@@ -132,7 +132,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
         var change = (ResourceChange.Create)pending.Change;
         var id = change.NewId is { } given ? Guid.ParseExact(given, "D") : Guid.CreateVersion7(now);
         var blank = new ResourceRow { Id = id, Kind = ResourceRow.KindOf(change.Type), Ordinal = 0, Key = "", Version = 1, CreatedAt = now, ChangedAt = now, Document = default };
-        var row = blank.With(change.Type, change.Apply(null).Document);
+        var row = blank.With(change.Type, change.Document, change.Canonical);
         RefuseTooLarge(row, pending);
         await RefuseTakenKeyAsync(directory, row, change);
         await directory.UniqueValues.RefuseTakenAsync(session, directory, change.Type, null, row);

@@ -24,7 +24,11 @@ internal sealed record ResourceRow
     public const string Columns =
         "r.id, r.kind, r.ordinal, r.key, r.twin, r.external_id, r.active, r.version, r.created_at, r.changed_at, r.members, r.document, a.id, a.status, a.size_gb, a.created_at";
 
+    // A tree takes several times the memory of its bytes: that of a large document is read again instead of kept.
+    private const int LargestTree = 4 * 1024;
+
     private ScimObject? _parsed;
+    private string? _display;
 
     public required Guid Id { get; init; }
 
@@ -54,10 +58,18 @@ internal sealed record ResourceRow
     /// <summary>The account of a user; null for groups, and for users whose account was taken away by hand.</summary>
     public Account? Account { get; init; }
 
-    public ScimObject Parsed => _parsed ??= (ScimObject)ScimJson.Read(Document.Span);
+    public ScimObject Parsed
+    {
+        get
+        {
+            var parsed = _parsed ?? (ScimObject)ScimJson.Read(Document.Span);
+            Keep(parsed);
+            return parsed;
+        }
+    }
 
     /// <summary>The name for people: what lists show and what <c>display</c> of a member says.</summary>
-    public string? Display => DisplayOf(Parsed);
+    public string? Display => _display ??= DisplayOf(Parsed);
 
     public static ResourceKind KindOf(ResourceType type) => type.Name switch
     {
@@ -88,17 +100,28 @@ internal sealed record ResourceRow
     }
 
     /// <summary>This row with another document, and every column that follows from it.</summary>
-    public ResourceRow With(ResourceType type, ScimObject document)
+    public ResourceRow With(ResourceType type, ScimObject document) => With(type, document, ScimJson.ToBytes(document));
+
+    /// <summary>The same where the document's bytes are there already.</summary>
+    public ResourceRow With(ResourceType type, ScimObject document, ReadOnlyMemory<byte> canonical)
     {
         var changed = this with
         {
-            Document = ScimJson.ToBytes(document),
+            Document = canonical,
             Key = KeyOf(type, document),
             ExternalId = document.Text("externalId"),
             Active = (document["active"] as ScimBoolean)?.Value,
         };
-        changed._parsed = document;
+        changed._parsed = null;
+        changed.Keep(document);
+        changed._display = DisplayOf(document);
         return changed;
+    }
+
+    private void Keep(ScimObject parsed)
+    {
+        if (Document.Length <= LargestTree)
+            _parsed = parsed;
     }
 
     public static string KeyOf(ResourceType type, ScimObject document) => Folding.Key(document.Text(SearchColumns.KeyAttribute(type)) ?? "");

@@ -18,7 +18,8 @@ internal sealed class UniqueValues
     /// <summary>Gives the queries for the values that creates and replaces bring, so that they travel with everything else a batch reads.</summary>
     public void LookUp(SqlSession session, DirectoryBatch batch, IEnumerable<ResourceChange> changes)
     {
-        var wanted = changes.SelectMany(c => c switch
+        // Documents are looked into only where a value must be unique.
+        var wanted = changes.Where(c => c.Type.IndexedAttributes.Any(target => target.Attribute!.Uniqueness != Uniqueness.None)).SelectMany(c => c switch
         {
             ResourceChange.Create create => Of(c.Type, create.Document),
             ResourceChange.Replace replace => Of(c.Type, replace.Document),

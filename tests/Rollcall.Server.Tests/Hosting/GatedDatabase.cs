@@ -26,6 +26,9 @@ internal sealed class GatedDatabase(Database inner) : Database
     /// <summary>Statements given in them.</summary>
     public int Statements { get; private set; }
 
+    /// <summary>Called in each transaction when all its statements were given, before it is committed.</summary>
+    public Action? Committing { get; set; }
+
     public void Reset() => (Writes, Statements, RoundTrips) = (0, 0, 0);
 
     /// <summary>Keeps writers waiting from now on.</summary>
@@ -49,10 +52,12 @@ internal sealed class GatedDatabase(Database inner) : Database
         _arrived.TrySetResult();
         await _open.Task;
         PostgresSession? remote = null;
-        var result = await inner.WriteAsync(session =>
+        var result = await inner.WriteAsync(async session =>
         {
             remote = session as PostgresSession;
-            return work(new CountedSession(this, session));
+            var made = await work(new CountedSession(this, session));
+            Committing?.Invoke();
+            return made;
         }, cancellationToken);
         RoundTrips += remote?.RoundTrips ?? 0;
         return result;

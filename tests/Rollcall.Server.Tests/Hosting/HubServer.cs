@@ -51,6 +51,15 @@ internal sealed class HubServer : IAsyncDisposable
         return ((int)response.StatusCode, bytes.Length == 0 ? null : (ScimObject)ScimJson.Read(bytes));
     }
 
+    /// <summary>Sends a body as it is and gives the status.</summary>
+    public async Task<int> SendAsync(Tenant tenant, string method, string path, byte[] body)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/scim/{IdText.Format(tenant.Id)}/v2{path}") { Content = new ByteArrayContent(body) };
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + tenant.Token);
+        using var response = await _client.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
     /// <summary>Sends operations as one Bulk and gives the statuses of those in the answer, or that of the whole.</summary>
     public async Task<string[]> BulkAsync(Tenant tenant, params IEnumerable<string> operations)
     {

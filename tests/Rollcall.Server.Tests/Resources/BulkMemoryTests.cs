@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using Rollcall.Server.Tests.Hosting;
+using Rollcall.Storage.Tests;
+using Rollcall.Storage.Tests.Postgres;
+using Rollcall.Storage.Tests.Sqlite;
+
+namespace Rollcall.Server.Tests.Resources;
+
+/// <summary>Tests that measure the whole process: nothing else runs beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "alone";
+}
+
+/// <summary>A large Bulk is there once while it waits, as what will be stored, and once more as its events when it is committed.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class BulkMemoryTests
+{
+    private const int Operations = 1000;
+
+    [Fact]
+    public Task A_bulk_of_the_largest_size_is_not_held_thrice_on_SQLite() => CheckAsync<SqliteEngine>();
+
+    [Fact]
+    public Task A_bulk_of_the_largest_size_is_not_held_thrice_on_PostgreSQL() => CheckAsync<PostgresEngine>();
+
+    private static async Task CheckAsync<TEngine>() where TEngine : StorageEngine, new()
+    {
+        await using var hub = await Hub.StartAsync<TEngine>();
+        var tenant = await hub.DirectoryAsync();
+        await using var server = await HubServer.StartAsync(hub);
+        // Fills the pool that bodies are read into.
+        var body = Body();
+        (await server.SendAsync(tenant, "POST", "/Bulk", new byte[body.Length])).ShouldBe(400);
+        var before = Live();
+        var committing = 0L;
+        hub.Database.Committing = () => committing = Live() - before;
+
+        hub.Database.Close();
+        var sent = server.SendAsync(tenant, "POST", "/Bulk", body);
+        await hub.Database.Arrived;
+        var waiting = Live() - before;
+        hub.Database.Open();
+        (await sent).ShouldBe(200);
+
+        TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"A body of {body.Length} bytes holds {waiting} while it waits and {committing} when it is committed."));
+        waiting.ShouldBeLessThan(body.Length * 5L / 4);
+        // PostgreSQL's statements wait for one round trip, with what stands around them.
+        committing.ShouldBeLessThan(body.Length * 5L / 2);
+        (await tenant.UsersAsync(count: 0)).TotalResults.ShouldBe(Operations);
+    }
+
+    // Many small values: as a tree they would take six times their length.
+    private static byte[] Body()
+    {
+        var body = new StringBuilder("{\"Operations\":[");
+        for (var user = 0; user < Operations; user++)
+        {
+            body.Append(CultureInfo.InvariantCulture, $$$"""{{{(user > 0 ? "," : "")}}}{"method":"POST","path":"/Users","bulkId":"b{{{user}}}","data":{"userName":"user{{{user}}}","phoneNumbers":[""");
+            for (var number = 0; number < 240; number++)
+                body.Append(CultureInfo.InvariantCulture, $$"""{{(number > 0 ? "," : "")}}{"value":"+44 20 7946 {{user}} {{number}} extension 1","type":"work{{number}}"}""");
+            body.Append("]}}");
+        }
+        return Encoding.UTF8.GetBytes(body.Append("]}").ToString());
+    }
+
+    private static long Live()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}
