@@ -157,9 +157,9 @@ internal sealed partial class ModelDirectory
             new ModelBinder(type, strict, refusals).Document(body);
             return refusals.Any;
         }
-        // The rest is a matter of what is there to be changed.
+        // Whether a filter finds something is a matter of what is there to be changed.
         new ModelPatch(type, strict, refusals, _ => true, Member).Apply(body, [], []);
-        return refusals.Found.Any(refusal => refusal == ModelRefusal.Syntax || refusal == ModelRefusal.Path || refusal == ModelRefusal.Filter);
+        return refusals.Found.Any(refusal => refusal != ModelRefusal.NoTarget);
     }
 
     private bool Reaches(ModelBulkOperation from, ModelBulkOperation to, List<ModelBulkOperation> all)

@@ -40,7 +40,8 @@ public sealed class BulkMemoryTests
 
         hub.Database.Close();
         var sent = server.SendAsync(tenant, "POST", "/Bulk", body);
-        await hub.Database.Arrived;
+        if (await Task.WhenAny(sent, hub.Database.Arrived) == sent)
+            (await sent).ShouldBe(200, "it did not reach the lane");
         var waiting = Live() - before;
         hub.Database.Open();
         (await sent).ShouldBe(200);
@@ -53,18 +54,10 @@ public sealed class BulkMemoryTests
     }
 
     // Many small values: as a tree they would take six times their length.
-    private static byte[] Body()
-    {
-        var body = new StringBuilder("{\"Operations\":[");
-        for (var user = 0; user < Operations; user++)
-        {
-            body.Append(CultureInfo.InvariantCulture, $$$"""{{{(user > 0 ? "," : "")}}}{"method":"POST","path":"/Users","bulkId":"b{{{user}}}","data":{"userName":"user{{{user}}}","phoneNumbers":[""");
-            for (var number = 0; number < 240; number++)
-                body.Append(CultureInfo.InvariantCulture, $$"""{{(number > 0 ? "," : "")}}{"value":"+44 20 7946 {{user}} {{number}} extension 1","type":"work{{number}}"}""");
-            body.Append("]}}");
-        }
-        return Encoding.UTF8.GetBytes(body.Append("]}").ToString());
-    }
+    private static byte[] Body() => Encoding.UTF8.GetBytes($$"""{"Operations":[{{string.Join(',', Enumerable.Range(0, Operations).Select(User))}}]}""");
+
+    private static string User(int user) =>
+        $$$"""{"method":"POST","path":"/Users","bulkId":"b{{{user}}}","data":{"userName":"user{{{user}}}","phoneNumbers":[{{{string.Join(',', Enumerable.Range(0, 240).Select(n => $$"""{"value":"user{{user}}-{{n}}@mail.example.com","type":"work{{n}}"}"""))}}}]}}""";
 
     private static long Live()
     {
