@@ -22,7 +22,7 @@ internal sealed partial class ModelDirectory
     {
         var refusals = new ModelRefusals();
         var body = request.Body as JsonObject ?? [];
-        if (strict && !string.Equals(body["schemas"]?.ToJsonString(), $"[\"{BulkUrn}\"]", StringComparison.Ordinal))
+        if (!string.Equals(body["schemas"]?.ToJsonString(), $"[\"{BulkUrn}\"]", StringComparison.Ordinal))
             refusals.Add(ModelRefusal.Syntax);
         if (body["Operations"] is not JsonArray sent || (strict && sent.Count == 0))
             refusals.Add(ModelRefusal.Syntax);

@@ -5,8 +5,11 @@ namespace Rollcall.Server.Tests.Model;
 /// <summary>One operation of a Bulk (RFC 7644 §3.7): what it says, what is wrong with its frame, and what became of it.</summary>
 internal sealed class ModelBulkOperation
 {
+    private readonly bool _isNone;
+
     private ModelBulkOperation(JsonNode? sent, bool strict, List<ModelBulkOperation> before)
     {
+        _isNone = sent is not JsonObject;
         var body = sent as JsonObject ?? [];
         Method = (string?)body["method"];
         Path = ((string?)body["path"])?.TrimStart('/');
@@ -54,8 +57,10 @@ internal sealed class ModelBulkOperation
 
     private IEnumerable<ModelRefusal> Wrong(bool strict, List<ModelBulkOperation> before)
     {
-        if (Method is not ("POST" or "PUT" or "PATCH" or "DELETE") || Path is null)
+        if (_isNone || Path is null)
             yield return ModelRefusal.Syntax;
+        if (!_isNone && Method is not ("POST" or "PUT" or "PATCH" or "DELETE"))
+            yield return ModelRefusal.Value;
         // "REQUIRED when "method" is "POST"", and each "their own".
         if (IsPost && string.IsNullOrEmpty(BulkId))
             yield return ModelRefusal.Syntax;

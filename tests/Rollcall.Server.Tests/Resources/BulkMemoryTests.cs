@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Rollcall.Server.Tests.Hosting;
-using Rollcall.Storage.Tests;
-using Rollcall.Storage.Tests.Postgres;
 using Rollcall.Storage.Tests.Sqlite;
 
 namespace Rollcall.Server.Tests.Resources;
@@ -21,14 +19,9 @@ public sealed class BulkMemoryTests
     private const int Operations = 1000;
 
     [Fact]
-    public Task A_bulk_of_the_largest_size_is_not_held_thrice_on_SQLite() => CheckAsync<SqliteEngine>();
-
-    [Fact]
-    public Task A_bulk_of_the_largest_size_is_not_held_thrice_on_PostgreSQL() => CheckAsync<PostgresEngine>();
-
-    private static async Task CheckAsync<TEngine>() where TEngine : StorageEngine, new()
+    public async Task A_bulk_of_the_largest_size_is_not_held_thrice()
     {
-        await using var hub = await Hub.StartAsync<TEngine>();
+        await using var hub = await Hub.StartAsync<SqliteEngine>();
         var tenant = await hub.DirectoryAsync();
         await using var server = await HubServer.StartAsync(hub);
         // Fills the pool that bodies are read into.
@@ -48,16 +41,15 @@ public sealed class BulkMemoryTests
 
         TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"A body of {body.Length} bytes holds {waiting} while it waits and {committing} when it is committed."));
         waiting.ShouldBeLessThan(body.Length * 5L / 4);
-        // PostgreSQL's statements wait for one round trip, with what stands around them.
         committing.ShouldBeLessThan(body.Length * 5L / 2);
         (await tenant.UsersAsync(count: 0)).TotalResults.ShouldBe(Operations);
     }
 
     // Many small values: as a tree they would take six times their length.
-    private static byte[] Body() => Encoding.UTF8.GetBytes($$"""{"Operations":[{{string.Join(',', Enumerable.Range(0, Operations).Select(User))}}]}""");
+    private static byte[] Body() => Encoding.UTF8.GetBytes($$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{{string.Join(',', Enumerable.Range(0, Operations).Select(User))}}]}""");
 
     private static string User(int user) =>
-        $$$"""{"method":"POST","path":"/Users","bulkId":"b{{{user}}}","data":{"userName":"user{{{user}}}","phoneNumbers":[{{{string.Join(',', Enumerable.Range(0, 240).Select(n => $$"""{"value":"user{{user}}-{{n}}@mail.example.com","type":"work{{n}}"}"""))}}}]}}""";
+        $$$"""{"method":"POST","path":"/Users","bulkId":"b{{{user}}}","data":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"user{{{user}}}","phoneNumbers":[{{{string.Join(',', Enumerable.Range(0, 240).Select(n => $$"""{"value":"user{{user}}-{{n}}@mail.example.com","type":"work{{n}}"}"""))}}}]}}""";
 
     private static long Live()
     {
