@@ -145,6 +145,7 @@ public sealed class PageTests(Chromium chromium)
         wrong.AddRange((await visitor.BarriersAsync()).Select(b => $"{name} ({look}): {b}"));
         if (await visitor.OverflowsAsync())
             wrong.Add($"{name} ({look}): is wider than the window");
+        wrong.AddRange((await visitor.CoveredAsync()).Select(tool => $"{name} ({look}): covered: {tool}"));
         await Gallery.TakeAsync(visitor, $"{name}-{look}");
     }
 

@@ -20,6 +20,10 @@ internal static class Tour
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Cost centre");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add field" }).ClickAsync();
         var field = new Uri(page.Url).AbsolutePath;
+        await owner.GoAsync($"/directories/{tenant.Id}/settings");
+        await page.GetByText("Apply account size …").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply to all accounts" }).ClickAsync();
+        var job = (await page.Locator("[id^=job-]").First.GetAttributeAsync("id"))!["job-".Length..];
         var organization = await LinkAsync("/organizations", "/organizations/");
         var token = await LinkAsync("/settings/tokens", "/settings/tokens/0");
         return
@@ -40,6 +44,7 @@ internal static class Tour
             ("sync-new", "/settings/sync/new"),
             ("directory", $"/directories/{tenant.Id}"),
             ("directory-settings", $"/directories/{tenant.Id}/settings"),
+            ("job", $"/jobs/{tenant.Id}/{job}"),
             ("start", "/start"),
             ("start-okta", $"/start/{tenant.Id}"),
             ("tokens", "/settings/tokens"),

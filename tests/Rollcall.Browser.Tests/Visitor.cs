@@ -107,6 +107,17 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Whether something is wider than the window.</summary>
     public Task<bool> OverflowsAsync() => Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
+    /// <summary>The tools of the page's head that something else lies upon, so that a click does not reach them.</summary>
+    public Task<string[]> CoveredAsync() => Page.EvaluateAsync<string[]>(
+        """
+        [...document.querySelectorAll('header a, header button, header input, aside a, aside button')].filter(tool => {
+            const box = tool.getBoundingClientRect();
+            if (box.width === 0 || box.top < 0 || box.bottom > innerHeight || getComputedStyle(tool).visibility === 'hidden') return false;
+            const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+            return !(tool.contains(top) || top?.contains(tool));
+        }).map(tool => tool.outerHTML.slice(0, 100))
+        """);
+
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
     private void Watch()
