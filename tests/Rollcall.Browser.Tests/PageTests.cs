@@ -84,7 +84,7 @@ public sealed class PageTests(Chromium chromium)
         await owner.GoAsync("/account/second-factor");
         await LookAsync(owner, "second-factor", wrong);
         var key = Typed(await page.GetByLabel("Or type this secret", new() { Exact = true }).InputValueAsync());
-        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(TimeCode.At(key, TimeCode.StepAt(DateTimeOffset.UtcNow)));
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(TimeCode.At(key, TimeCode.StepAt(TimeProvider.System.GetUtcNow())));
         await page.GetByLabel("Your password").FillAsync(Installation.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Your recovery codes");
