@@ -2,7 +2,6 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Rollcall.Scim.Bulk;
 using Rollcall.Scim.Dialects;
-using Rollcall.Scim.Messages;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schemas;
 
@@ -15,6 +14,8 @@ public class BulkBenchmarks
     private const int Operations = 1000;
 
     private byte[] _message = [];
+
+    private int _id;
 
     [GlobalSetup]
     public void Prepare()
@@ -34,5 +35,5 @@ public class BulkBenchmarks
     }
 
     [Benchmark]
-    public BulkPlan Read() => BulkPlan.Read(_message, ScimSchemas.Standard, ScimDialect.Tolerant, ScimLimits.Default, () => Guid.CreateVersion7().ToString("D"), []);
+    public BulkPlan Read() => BulkPlan.Read(_message, ScimSchemas.Standard, ScimDialect.Tolerant, ScimLimits.Default, () => new Guid(_id++, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0).ToString("D"), []);
 }

@@ -119,6 +119,19 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
             return ((SettingsResult.Saved)made).Directory;
         }, cancellationToken);
 
+    /// <summary>A page of the directories.</summary>
+    /// <param name="enabled">Only those that are switched on, or off; null for all.</param>
+    /// <param name="search">A part of a name, or of the organization's; empty for all.</param>
+    /// <param name="window">Which page.</param>
+    public ValueTask<ResourceRows<ScimDirectory>> PageAsync(bool? enabled, string search, ResourceWindow window, CancellationToken cancellationToken = default) => database.ReadAsync(async session =>
+    {
+        var all = await session.ListAsync("select d.id, d.name, o.name, d.created_at, d.enabled from directories d join organizations o on o.id = d.organization_id where d.deleted_at is null", [],
+            row => (Row: new NamedRow(row.Id(0), row.Text(1), row.Text(2), row.Time(3)), Enabled: row.Flag(4)), cancellationToken);
+        var page = NamedRows.Page(all.Where(d => enabled is null || d.Enabled == enabled).Select(d => d.Row), search, window);
+        var rows = (await session.ListAsync($"{Columns} and {session.Dialect.AnyId("d.id", "$1")}", [SqlValue.Of(page.Rows)], Read, cancellationToken)).ToDictionary(d => d.Id);
+        return new ResourceRows<ScimDirectory>(page.Total, page.Number, [.. page.Rows.Select(id => rows[id])]);
+    }, snapshot: true, cancellationToken);
+
     /// <summary>The groups of a directory, by name, for choosing one: the first few hundred.</summary>
     public ValueTask<List<(Guid Id, string Name)>> GroupsAsync(Guid id, CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
         "select id, display from resources where directory_id = $1 and kind = 1 order by key limit 500", [id], row => (row.Id(0), row.TextOrNull(1) ?? ""), cancellationToken), cancellationToken: cancellationToken);

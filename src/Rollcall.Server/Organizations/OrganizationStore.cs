@@ -1,5 +1,6 @@
 using Rollcall.Server.Audit;
 using Rollcall.Server.Environments;
+using Rollcall.Server.Resources;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Organizations;
@@ -51,6 +52,19 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
     /// <summary>All organizations, by environment and name.</summary>
     public ValueTask<List<Organization>> ListAsync(CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => session.ListAsync(Columns + " order by e.created_at, e.id, o.name", [], Read, cancellationToken), cancellationToken: cancellationToken);
+
+    /// <summary>A page of the organizations.</summary>
+    /// <param name="environment">Only those of this one; null for all.</param>
+    /// <param name="search">A part of a name or of an external id; empty for all.</param>
+    /// <param name="window">Which page.</param>
+    public ValueTask<ResourceRows<Organization>> PageAsync(Guid? environment, string search, ResourceWindow window, CancellationToken cancellationToken = default) => database.ReadAsync(async session =>
+    {
+        var all = await session.ListAsync("select id, name, external_id, created_at, environment_id from organizations where deleted_at is null", [],
+            row => (Row: new NamedRow(row.Id(0), row.Text(1), row.TextOrNull(2), row.Time(3)), Environment: row.Id(4)), cancellationToken);
+        var page = NamedRows.Page(all.Where(o => environment is null || o.Environment == environment).Select(o => o.Row), search, window);
+        var rows = (await session.ListAsync($"{Columns} and {session.Dialect.AnyId("o.id", "$1")}", [SqlValue.Of(page.Rows)], Read, cancellationToken)).ToDictionary(o => o.Id);
+        return new ResourceRows<Organization>(page.Total, page.Number, [.. page.Rows.Select(id => rows[id])]);
+    }, snapshot: true, cancellationToken);
 
     /// <summary>One organization, or null.</summary>
     public ValueTask<Organization?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>

@@ -80,6 +80,11 @@ public sealed partial class DirectoryPagesTests
         var entra = Value(second.Body, "tenant-url")!.Split('/')[^2];
         var chosen = (await host.Service<DirectoryStore>().FindAsync(Guid.Parse(entra)))!;
         chosen.DefaultGroupName.ShouldBe("Trainees");
+        var table = (await admin.GetAsync("/settings/sync?q=ENTRA+of")).ShouldBe(200).Body;
+        (table.Contains(">Entra of Acme<", StringComparison.Ordinal), table.Contains(">Okta of Acme<", StringComparison.Ordinal)).ShouldBe((true, false));
+        (await admin.GetAsync("/settings/sync?state=off")).ShouldBe(200).Body.ShouldContain("No configuration matches");
+        table = (await admin.GetAsync("/settings/sync?sort=-name")).ShouldBe(200).Body;
+        table.IndexOf(">Okta of Acme<", StringComparison.Ordinal).ShouldBeLessThan(table.IndexOf(">Entra of Acme<", StringComparison.Ordinal));
 
         var id = url.Split('/')[^2];
         (await admin.GetAsync($"/directories/{id}/connection")).Body.ShouldContain("Waiting for the first request");

@@ -1,6 +1,7 @@
 using Rollcall.Server.Audit;
 using Rollcall.Server.Environments;
 using Rollcall.Server.Organizations;
+using Rollcall.Server.Resources;
 using Rollcall.Server.Tests.Hosting;
 using Rollcall.Storage.Tests;
 
@@ -8,6 +9,28 @@ namespace Rollcall.Server.Tests.Organizations;
 
 public abstract class OrganizationTests<TEngine> where TEngine : StorageEngine, new()
 {
+    [Fact]
+    public async Task Pages_are_found_by_a_part_of_a_name_whatever_its_case_and_sorted_both_ways()
+    {
+        await using var hub = await Hub.StartAsync<TEngine>();
+        foreach (var (name, externalId) in new[] { ("Zürich Öl", null), ("acme", "cust-7"), ("Globex", null), ("Émile & Co", null), ("ACME North", null) })
+        {
+            hub.Clock.AdvanceSecond();
+            Saved(await hub.Organizations.CreateAsync(null, name, externalId, Actor.CommandLine));
+        }
+        (await NamesAsync("", new(ResourceOrder.Name, Descending: false, 1, 2))).ShouldBe(["acme", "ACME North"]);
+        (await NamesAsync("", new(ResourceOrder.Name, Descending: false, 9, 2))).ShouldBe(["Émile & Co"], "beyond the end is the last page");
+        (await NamesAsync("", new(ResourceOrder.Created, Descending: true, 1, 2))).ShouldBe(["ACME North", "Émile & Co"]);
+        (await NamesAsync("ACME", new(ResourceOrder.Created, Descending: false, 1, 50))).ShouldBe(["acme", "ACME North"]);
+        (await NamesAsync("ÖL", new(ResourceOrder.Name, Descending: false, 1, 50))).ShouldBe(["Zürich Öl"]);
+        (await NamesAsync("Cust-7", new(ResourceOrder.Name, Descending: false, 1, 50))).ShouldBe(["acme"]);
+        (await NamesAsync("%", new(ResourceOrder.Name, Descending: false, 1, 50))).ShouldBeEmpty();
+        (await hub.Organizations.PageAsync(null, "acme", new(ResourceOrder.Name, Descending: false, 1, 1))).Total.ShouldBe(2);
+        (await hub.Organizations.PageAsync(Guid.Empty, "", new(ResourceOrder.Name, Descending: false, 1, 50))).Total.ShouldBe(0, "of another environment");
+
+        async Task<string[]> NamesAsync(string search, ResourceWindow window) => [.. (await hub.Organizations.PageAsync(null, search, window)).Rows.Select(o => o.Name)];
+    }
+
     [Fact]
     public async Task Names_and_external_ids_are_one_of_their_kind_in_an_environment()
     {

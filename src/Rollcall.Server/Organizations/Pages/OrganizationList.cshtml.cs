@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Rollcall.Server.Administrators;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Environments;
+using Rollcall.Server.Resources;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Organizations.Pages;
@@ -10,6 +11,8 @@ namespace Rollcall.Server.Organizations.Pages;
 /// <summary>All organizations, and the environments where there are several.</summary>
 public sealed class OrganizationListModel(OrganizationStore organizations, EnvironmentStore environments) : PageModel
 {
+    private const int Size = 50;
+
     /// <summary>The name of a new one.</summary>
     [BindProperty]
     public string? Name { get; set; }
@@ -26,8 +29,21 @@ public sealed class OrganizationListModel(OrganizationStore organizations, Envir
     [BindProperty]
     public string? NewEnvironment { get; set; }
 
-    /// <summary>All of them.</summary>
-    public IReadOnlyList<Organization> All { get; private set; } = [];
+    /// <summary>Which environment's are shown; anything but an id is all.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Environment { get; set; }
+
+    /// <summary>What was typed into the search.</summary>
+    public string Search { get; private set; } = "";
+
+    /// <summary>Those found.</summary>
+    public ResourceRows<Organization> Found { get; private set; } = new(0, 1, []);
+
+    /// <summary>Where in the table this is.</summary>
+    public TablePage Table { get; private set; } = null!;
+
+    /// <summary>Whether only some are looked for.</summary>
+    public bool IsFiltered => Search.Length > 0 || IdText.TryParse(Environment, out _);
 
     /// <summary>All environments.</summary>
     public IReadOnlyList<ServerEnvironment> Environments { get; private set; } = [];
@@ -78,7 +94,12 @@ public sealed class OrganizationListModel(OrganizationStore organizations, Envir
 
     private async Task ReadAsync()
     {
-        All = await organizations.ListAsync(HttpContext.RequestAborted);
+        var asked = TableRequest.Of(Request, "name", "created");
+        Search = asked.Search;
+        var sort = asked.Sort ?? "name";
+        var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, asked.Descending, asked.Number, Size);
+        Found = await organizations.PageAsync(IdText.TryParse(Environment, out var chosen) ? chosen : null, Search, window, HttpContext.RequestAborted);
+        Table = new("/organizations", new Dictionary<string, string?>(StringComparer.Ordinal) { ["q"] = Search, ["environment"] = Environment }, sort, asked.Descending, Found.Number, Size, Found.Total);
         Environments = await environments.ListAsync(HttpContext.RequestAborted);
     }
 }
