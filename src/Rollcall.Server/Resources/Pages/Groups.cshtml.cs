@@ -37,6 +37,6 @@ public sealed class GroupsModel(DirectoryStore directories, GroupStore groups) :
 
     /// <summary>What is said when there is none.</summary>
     public EmptyState Empty => Search.Length > 0
-        ? new(Icon: "users-group", $"No group matches “{Search}”", "The search finds the beginning of names, and whole ids.", "Show all groups", "/groups?directory=" + IdText.Format(Choice!.Chosen.Id))
+        ? new(Icon: "users-group", $"No group matches “{Search}”", "The search finds names by any part of them, and whole ids.", "Show all groups", "/groups?directory=" + IdText.Format(Choice!.Chosen.Id))
         : new(Icon: "users-group", "No groups yet", "Groups appear here when the identity provider pushes them. In Okta that is the app's tab “Push Groups”.");
 }
