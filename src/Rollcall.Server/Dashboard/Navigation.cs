@@ -22,16 +22,16 @@ public static class Navigation
         new("/people", "People", Icon: "users", "Everybody the directories have sent, and their accounts.", "users members accounts employees backup accounts provisioned synced"),
         new("/groups", "Groups", Icon: "users-group", "The groups of the directories and who is in them.", "teams push groups membership default group roles"),
         new("/activity", "Activity", Icon: "activity", "What identity providers asked, and what came of it.", "log requests events history provisioning log errors failures sync history webhooks"),
-        new("/organizations", "Organizations", Icon: "building", "The companies you serve and their SCIM directories.", "customers tenants companies environments create scim directory primary"),
+        new("/organizations", "Organizations", Icon: "building", "The companies you serve and their SCIM directories.", "customers tenants companies environment environments organization create scim directory primary generate bearer token base url"),
     ];
 
     /// <summary>What one sets up.</summary>
     public static IReadOnlyList<Place> Settings { get; } =
     [
-        new("/settings/scim", "SCIM user management", Icon: "user-cog", "Switch SCIM on, copy the tenant URL, set the account size and generate the API token.", "enable scim tenant url account size gb quota storage api token generate configure backup okta connector base url provisioning"),
-        new("/settings/sync", "Sync: SCIM", Icon: "refresh", "All SCIM configurations: type, name, the group of synced users, URL and secret token.", "sync scim configuration new scim type okta entra azure default group create new group secret token details apply directory integration"),
-        new("/settings/tokens", "SCIM tokens", Icon: "key", "Apps & integrations: tokens and SCIM endpoints, one for each identity provider.", "apps and integrations api token bearer token secret token scim endpoint new token rotate revoke"),
-        new("/settings/fields", "User fields", Icon: "forms", "Custom fields of people, and what to type into the identity provider to fill them.", "custom fields custom attributes schema extension profile editor enterprise user attribute mapping select date"),
+        new("/settings/scim", "SCIM user management", Icon: "user-cog", "Switch SCIM on, copy the tenant URL, set the account size and generate the API token.", "settings enable scim tenant url account size gb quota storage api token generate configure backup okta connector base url provisioning"),
+        new("/settings/sync", "Sync: SCIM", Icon: "refresh", "All SCIM configurations: type, name, the group of synced users, URL and secret token.", "settings sync scim configuration new scim type okta entra azure default group create new group secret token details apply directory integration"),
+        new("/settings/tokens", "SCIM tokens", Icon: "key", "Apps & integrations: tokens and SCIM endpoints, one for each identity provider.", "settings apps and integrations generate api token bearer token secret token scim endpoint new token rotate revoke expire replace"),
+        new("/settings/fields", "User fields", Icon: "forms", "Custom fields of people, and what to type into the identity provider to fill them.", "settings custom user fields custom attributes schema extension profile editor enterprise user attribute mapping select date"),
     ];
 
     /// <summary>Who looks after it.</summary>

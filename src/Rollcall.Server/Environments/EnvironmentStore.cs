@@ -36,7 +36,8 @@ public sealed class EnvironmentStore(Database database, TimeProvider time)
     {
         if (await ProblemAsync(session, id, name, cancellationToken) is { } problem)
             return problem;
-        var before = await session.SingleAsync("select name from environments where id = $1", [id], row => row.Text(0), cancellationToken);
+        if (await session.SingleAsync("select name from environments where id = $1", [id], row => row.Text(0), cancellationToken) is not { } before)
+            return "There is no such environment any more.";
         session.Execute("update environments set name = $2 where id = $1", id, name);
         AuditStore.Write(session, by, AuditAction.EnvironmentChanged, new("environment", id, name), time.GetUtcNow(), new AuditChange("name", before, name));
         return null;

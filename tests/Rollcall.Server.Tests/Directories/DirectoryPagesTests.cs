@@ -104,6 +104,14 @@ public sealed partial class DirectoryPagesTests
         var list = (await admin.GetAsync("/organizations")).ShouldBe(200);
         var organization = (await FormAsync(admin, "/organizations?handler=Create", list, ("Name", "Acme"), ("ExternalId", "cust-1"))).ShouldBe(302).Location!;
         (await FormAsync(admin, "/organizations?handler=Create", list, ("Name", "Acme"))).ShouldBe(200).Body.ShouldContain("Name-error");
+        // A second environment brings the choice, and both can be named anew.
+        (await FormAsync(admin, "/organizations?handler=Environment", list, ("NewEnvironment", "Staging"))).ShouldBe(302);
+        list = (await admin.GetAsync("/organizations")).ShouldBe(200);
+        var production = EnvironmentId().Match(list.Body).Groups["id"].Value;
+        (await FormAsync(admin, $"/organizations?renamed={production}&handler=Rename", list, ("OtherName", "Staging"))).ShouldBe(200).Body.ShouldContain("already");
+        (await FormAsync(admin, $"/organizations?renamed={production}&handler=Rename", list, ("OtherName", "Live"))).ShouldBe(302);
+        list = (await admin.GetAsync($"/organizations?environment={production}")).ShouldBe(200);
+        (list.Body.Contains(">Acme<", StringComparison.Ordinal), list.Body.Contains("Live", StringComparison.Ordinal)).ShouldBe((true, true));
         var form = (await admin.GetAsync(organization + "/directories/new")).ShouldBe(200);
         var directory = (await FormAsync(admin, organization + "/directories/new", form, ("Name", "Okta"), ("Idp", "okta"), ("Primary", "true"))).ShouldBe(302).Location!;
         var page = (await admin.GetAsync(directory)).ShouldBe(200);
@@ -219,6 +227,9 @@ public sealed partial class DirectoryPagesTests
         var tag = Input().Matches(html).Select(m => m.Value).FirstOrDefault(t => t.Contains($"name=\"{name}\"", StringComparison.Ordinal) || t.Contains($"id=\"{name}\"", StringComparison.Ordinal));
         return tag is null ? null : WebUtility.HtmlDecode(ValueOf().Match(tag).Groups["value"].Value);
     }
+
+    [GeneratedRegex("id=\"environment-(?<id>[0-9a-f-]{36})\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex EnvironmentId();
 
     [GeneratedRegex("<input[^>]*>", RegexOptions.None, 1000)]
     private static partial Regex Input();

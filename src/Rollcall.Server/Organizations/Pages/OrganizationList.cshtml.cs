@@ -48,6 +48,17 @@ public sealed class OrganizationListModel(OrganizationStore organizations, Envir
     /// <summary>All environments.</summary>
     public IReadOnlyList<ServerEnvironment> Environments { get; private set; } = [];
 
+    /// <summary>The environment that gets another name.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Renamed { get; set; }
+
+    /// <summary>That name.</summary>
+    [BindProperty]
+    public string? OtherName { get; set; }
+
+    /// <summary>Why it was refused, or null.</summary>
+    public string? RenameProblem => ModelState[nameof(OtherName)] is { Errors: [var first, ..] } ? first.ErrorMessage : null;
+
     /// <summary>Whether a new environment was refused.</summary>
     public bool EnvironmentProblem => ModelState[nameof(NewEnvironment)] is { Errors.Count: > 0 };
 
@@ -86,6 +97,21 @@ public sealed class OrganizationListModel(OrganizationStore organizations, Envir
             return Page();
         }
         this.Done("The environment is there.");
+        return Redirect("/organizations");
+    }
+
+    /// <summary>Gives an environment another name.</summary>
+    public async Task<IActionResult> OnPostRenameAsync()
+    {
+        if (!IdText.TryParse(Renamed, out var id))
+            return NotFound();
+        if (await environments.RenameAsync(id, OtherName?.Trim() ?? "", HttpContext.Actor(), HttpContext.RequestAborted) is { } problem)
+        {
+            ModelState.AddModelError(nameof(OtherName), problem);
+            await ReadAsync();
+            return Page();
+        }
+        this.Done("The environment has its new name.");
         return Redirect("/organizations");
     }
 

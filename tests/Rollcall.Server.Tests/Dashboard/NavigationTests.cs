@@ -1,0 +1,40 @@
+using Rollcall.Server.Dashboard;
+
+namespace Rollcall.Server.Tests.Dashboard;
+
+/// <summary>Somebody who follows the setup guide of another product types what it says into the search, and is led to the place.</summary>
+public sealed class NavigationTests
+{
+    [Theory]
+    [InlineData("Settings › SCIM user management", "/settings/scim")]
+    [InlineData("Enable SCIM user management", "/settings/scim")]
+    [InlineData("Tenant URL", "/settings/scim", "/organizations")]
+    [InlineData("Account size", "/settings/scim")]
+    [InlineData("API token", "/settings/scim", "/settings/tokens")]
+    [InlineData("Generate", "/settings/scim", "/settings/tokens", "/organizations")]
+    [InlineData("SCIM connector base URL", "/settings/scim")]
+    [InlineData("Settings > Sync > SCIM", "/settings/sync")]
+    [InlineData("SCIM type", "/settings/sync")]
+    [InlineData("Create new group", "/settings/sync")]
+    [InlineData("Secret Token", "/settings/sync", "/settings/tokens")]
+    [InlineData("Environment › Organization", "/organizations")]
+    [InlineData("Create SCIM directory", "/organizations", "/settings/sync")]
+    [InlineData("Generate bearer token", "/organizations", "/settings/tokens")]
+    [InlineData("Base URL", "/organizations", "/settings/scim")]
+    [InlineData("Primary", "/organizations")]
+    [InlineData("Apps & Integrations", "/settings/tokens")]
+    [InlineData("SCIM tokens", "/settings/tokens")]
+    [InlineData("SCIM endpoint", "/settings/tokens")]
+    [InlineData("custom user fields", "/settings/fields")]
+    [InlineData("Profile Editor", "/settings/fields")]
+    [InlineData("bearer TOKEN", "/settings/tokens", "/organizations")]
+    public void Words_of_other_guides_lead_to_the_place(string words, params string[] paths) =>
+        Navigation.Find(words).Select(p => p.Path).ShouldBe(paths, ignoreOrder: true, words);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  › ")]
+    [InlineData("horses")]
+    [InlineData("tenant horses")]
+    public void Words_that_mean_no_place_lead_nowhere(string words) => Navigation.Find(words).ShouldBeEmpty();
+}
