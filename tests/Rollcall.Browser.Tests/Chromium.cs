@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(Rollcall.Browser.Tests.Chromium))]
+
 namespace Rollcall.Browser.Tests;
 
 /// <summary>One browser for all tests; each visitor has a profile of its own in it.</summary>
@@ -29,11 +31,4 @@ public sealed class Chromium : IAsyncLifetime
             await _browser.DisposeAsync();
         _playwright?.Dispose();
     }
-}
-
-/// <summary>Tests in the browser run one after another: the machine may have two processors.</summary>
-[CollectionDefinition(Name)]
-public sealed class BrowserCollection : ICollectionFixture<Chromium>
-{
-    public const string Name = "browser";
 }

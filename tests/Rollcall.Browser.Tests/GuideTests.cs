@@ -5,7 +5,6 @@ using Rollcall.IdpSimulator.Okta;
 namespace Rollcall.Browser.Tests;
 
 /// <summary>The five setup guides, every step of them, with Okta on the other side.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class GuideTests(Chromium chromium)
 {
     [Fact]

@@ -2,7 +2,6 @@ using Microsoft.Playwright;
 
 namespace Rollcall.Browser.Tests;
 
-[Collection(BrowserCollection.Name)]
 public sealed class SignInTests(Chromium chromium)
 {
     [Fact]

@@ -92,12 +92,17 @@ public sealed class Visitor : IAsyncDisposable
     public IReadOnlyList<string> Complaints => _complaints;
 
     /// <summary>What axe finds against WCAG 2.2 AA, one line each.</summary>
-    public async Task<IReadOnlyList<string>> BarriersAsync()
+    /// <param name="coloursOnly">Whether only what depends on colours is looked at.</param>
+    public async Task<IReadOnlyList<string>> BarriersAsync(bool coloursOnly = false)
     {
         // Evaluated through the debugger, which the page's content security policy does not bind.
-        await Page.EvaluateAsync(Axe.Value + "\n;undefined");
+        if (!await Page.EvaluateAsync<bool>("'axe' in window"))
+            await Page.EvaluateAsync(Axe.Value + "\n;undefined");
+        var rules = coloursOnly
+            ? "{ type: 'rule', values: ['color-contrast', 'link-in-text-block'] }"
+            : "{ type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }";
         var found = await Page.EvaluateAsync<JsonElement>(
-            "axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }, resultTypes: ['violations'] }).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary.split('\\n').slice(1).join('; ').trim()}`)))");
+            $"axe.run(document, {{ runOnly: {rules}, resultTypes: ['violations'] }}).then(r => r.violations.flatMap(v => v.nodes.map(n => `${{v.id}}: ${{n.target.join(' ')}}: ${{n.failureSummary.split('\\n').slice(1).join('; ').trim()}}`)))");
         return [.. found.EnumerateArray().Select(line => line.GetString()!)];
     }
 

@@ -47,6 +47,7 @@ internal sealed class ModelServer : IAsyncDisposable
     {
         Http.Dispose();
         _connections.Dispose();
+        await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         await _installation.DisposeAsync();
     }

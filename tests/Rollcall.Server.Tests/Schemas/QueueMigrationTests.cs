@@ -40,7 +40,7 @@ public abstract class QueueMigrationTests<TEngine> where TEngine : StorageEngine
 
         var after = await hub.Jobs.RunningAsync();
         after.Select(j => (j.Kind, j.Parameter, j.SubjectId, j.Place, j.Done)).ShouldBe(before.OrderBy(j => j.SubjectId).Select(j => (j.Kind, j.Parameter, j.SubjectId, j.Place, j.Done)));
-        after.Select(j => j.Total).ShouldBe([People, People, 0]);
+        after.ShouldAllBe(j => j.Total == (j.Kind == "attribute_purge" ? 0 : People));
         (await hub.Schemas.ListAsync(tenant.Id)).Select(a => a.Job).ShouldBe([AttributeJob.Strip, AttributeJob.Fill, AttributeJob.Purge]);
         foreach (var job in after)
             (await hub.Jobs.RunAsync(job)).Done.ShouldBe(job.Kind is "attribute_purge" ? 0 : People, job.Kind);
