@@ -29,7 +29,7 @@ public sealed class NavigationTests
     [InlineData("Profile Editor", "/settings/fields")]
     [InlineData("bearer TOKEN", "/settings/tokens", "/organizations")]
     public void Words_of_other_guides_lead_to_the_place(string words, params string[] paths) =>
-        Navigation.Find(words).Select(p => p.Path).ShouldBe(paths, ignoreOrder: true, words);
+        Navigation.Find(words).Select(p => p.Path).Order(StringComparer.Ordinal).ShouldBe(paths.Order(StringComparer.Ordinal), words);
 
     [Theory]
     [InlineData("")]
