@@ -2,10 +2,13 @@ using System.Buffers;
 
 namespace Rollcall.Scim.AspNetCore;
 
-/// <summary>Bytes in a rented array that grows. Disposing gives the array back, cleared: it has held personal data.</summary>
+/// <summary>Bytes in an array that grows, rented unless it is very large. Disposing gives the array back, cleared: it has held personal data.</summary>
 internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposable
 {
-    private byte[] _array = ArrayPool<byte>.Shared.Rent(capacity);
+    // What is larger is needed seldom, and the pool would keep one for each thread that ever did.
+    private const int LargestPooled = 4 * 1024 * 1024;
+
+    private byte[] _array = Rent(capacity);
 
     public int Length { get; private set; }
 
@@ -36,8 +39,7 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
         var array = _array;
         _array = [];
         Length = 0;
-        if (array.Length > 0)
-            ArrayPool<byte>.Shared.Return(array, clearArray: true);
+        Return(array);
     }
 
     private void Reserve(int sizeHint)
@@ -45,9 +47,19 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
         var wanted = Math.Max(sizeHint, 1);
         if (_array.Length - Length >= wanted)
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(Length + wanted, _array.Length * 2)));
+        var larger = Rent(checked(Math.Max(Length + wanted, _array.Length * 2)));
         Written.Span.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_array, clearArray: true);
+        Return(_array);
         _array = larger;
+    }
+
+    private static byte[] Rent(int length) => length <= LargestPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
+
+    private static void Return(byte[] array)
+    {
+        if (array.Length is > 0 and <= LargestPooled)
+            ArrayPool<byte>.Shared.Return(array, clearArray: true);
+        else
+            array.AsSpan().Clear();
     }
 }

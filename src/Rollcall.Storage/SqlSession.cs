@@ -19,6 +19,12 @@ public abstract class SqlSession
     /// <summary>Completes when everything given has been executed.</summary>
     public abstract ValueTask FlushAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// For who gives very many statements in one transaction, after each whole step: sends what waits once it is many times what an ordinary transaction gives,
+    /// so that their memory does not grow with the number of steps.
+    /// </summary>
+    public virtual ValueTask RelieveAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
     /// <summary>Gives a query of at most one row, flushes, and returns what <paramref name="read"/> made of the row, or the default.</summary>
     public async ValueTask<T?> SingleAsync<T>(string sql, SqlValue[] parameters, Func<SqlRow, T> read, CancellationToken cancellationToken = default)
     {

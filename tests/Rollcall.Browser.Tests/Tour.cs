@@ -10,7 +10,7 @@ internal static class Tour
     /// <returns>A name for files, and the address.</returns>
     public static async Task<IReadOnlyList<(string Name, string Path)>> PrepareAsync(Installation installation, Visitor owner)
     {
-        var tenant = await installation.Server.NewDirectoryAsync("Acme Okta", "--account-size", "50");
+        var tenant = await installation.Server.NewDirectoryAsync("Acme Okta", accountSizeGb: 50);
         var okta = new OktaConsole(installation.Server.BaseOf(tenant).AbsoluteUri, tenant.Token);
         await okta.ConnectAsync(OktaFlavor.TestApp, users: 60, groups: 4, seed: 3);
         var person = (string)(await okta.ReadAsync("/Users?count=1"))["Resources"]![0]!["id"]!;

@@ -129,3 +129,9 @@ public sealed class SqliteModelTests() : ModelTests<SqliteEngine>(sequences: 100
 
 // The same model; fewer sequences, since only what is asked of the database differs.
 public sealed class PostgresModelTests() : ModelTests<PostgresEngine>(sequences: 100);
+
+[Collection(AloneCollection.Name)]
+public sealed class SqliteBulkMemoryTests : BulkMemoryTests<SqliteEngine>;
+
+[Collection(AloneCollection.Name)]
+public sealed class PostgresBulkMemoryTests : BulkMemoryTests<PostgresEngine>;

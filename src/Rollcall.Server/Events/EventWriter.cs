@@ -16,8 +16,11 @@ namespace Rollcall.Server.Events;
 /// <param name="Subject">The id of what it is about.</param>
 /// <param name="Reason">Why it came about.</param>
 /// <param name="ChangedPaths">What changed, or empty.</param>
-/// <param name="Payload">The state after, as one JSON object in UTF-8, below <see cref="PayloadLimit"/>.</param>
-internal sealed record NewEvent(string Type, Guid Subject, string Reason, IReadOnlyList<string> ChangedPaths, byte[] Payload)
+/// <param name="Content">
+/// Writes the members of the payload, the state after, which is one JSON object below <see cref="PayloadLimit"/>. It is put into bytes when the event is written:
+/// until then a batch holds each document once.
+/// </param>
+internal sealed record NewEvent(string Type, Guid Subject, string Reason, IReadOnlyList<string> ChangedPaths, Action<Utf8JsonWriter> Content)
 {
     /// <summary>Bytes of a payload at most, so that the whole event stays under the 20 KB of Standard Webhooks.</summary>
     public const int PayloadLimit = 16_000;
@@ -36,7 +39,7 @@ internal static class EventWriter
 
     /// <summary>An event about a user or a group as it is after the change.</summary>
     public static NewEvent Resource(string type, string reason, ResourceRow row, IReadOnlyList<string> changedPaths) =>
-        new(type, row.Id, reason, changedPaths, Payload(writer =>
+        new(type, row.Id, reason, changedPaths, writer =>
         {
             writer.WriteStartObject(row.Kind == ResourceKind.User ? "user" : "group");
             writer.WriteString("id", IdText.Format(row.Id));
@@ -52,11 +55,11 @@ internal static class EventWriter
                 writer.WriteRawValue(row.Document.Span, skipInputValidation: true);
             }
             writer.WriteEndObject();
-        }));
+        });
 
     /// <summary>An event about the end of a user or a group: its last name and identifiers.</summary>
     public static NewEvent Deleted(string type, string reason, ResourceRow row) =>
-        new(type, row.Id, reason, [], Payload(writer =>
+        new(type, row.Id, reason, [], writer =>
         {
             writer.WriteStartObject(row.Kind == ResourceKind.User ? "user" : "group");
             writer.WriteString("id", IdText.Format(row.Id));
@@ -64,11 +67,11 @@ internal static class EventWriter
             writer.WriteString("externalId", row.ExternalId);
             writer.WriteString("display", Shortened(row.Display));
             writer.WriteEndObject();
-        }));
+        });
 
     /// <summary>Events about members who joined or left a group, as many as it takes.</summary>
     public static IEnumerable<NewEvent> Membership(string type, string reason, ResourceRow group, IEnumerable<(Guid Id, ResourceKind Kind)> members, MembershipSource source = MembershipSource.Directory) =>
-        members.Chunk(NewEvent.MembersPerEvent).Select(chunk => new NewEvent(type, group.Id, reason, [], Payload(writer =>
+        members.Chunk(NewEvent.MembersPerEvent).Select(chunk => new NewEvent(type, group.Id, reason, [], writer =>
         {
             writer.WriteStartObject("group");
             writer.WriteString("id", IdText.Format(group.Id));
@@ -85,11 +88,11 @@ internal static class EventWriter
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
-        })));
+        }));
 
     /// <summary>An event about a decision on an account.</summary>
     public static NewEvent Account(string type, string reason, Account account) =>
-        new(type, account.Id, reason, [], Payload(writer =>
+        new(type, account.Id, reason, [], writer =>
         {
             writer.WriteStartObject("account");
             writer.WriteString("id", IdText.Format(account.Id));
@@ -100,21 +103,21 @@ internal static class EventWriter
             else
                 writer.WriteNull("sizeGb");
             writer.WriteEndObject();
-        }));
+        });
 
     /// <summary>An event about the directory's life: it was made, switched, deleted.</summary>
     public static NewEvent Directory(string type, string reason, Guid id, string name) =>
-        new(type, id, reason, [], Payload(writer =>
+        new(type, id, reason, [], writer =>
         {
             writer.WriteStartObject("directory");
             writer.WriteString("id", IdText.Format(id));
             writer.WriteString("name", Shortened(name));
             writer.WriteEndObject();
-        }));
+        });
 
     /// <summary>An event about a directory's settings as they are after the change.</summary>
     public static NewEvent Settings(string reason, ScimDirectory directory, IReadOnlyList<string> changedPaths) =>
-        new(EventTypes.DirectoryUpdated, directory.Id, reason, changedPaths, Payload(writer =>
+        new(EventTypes.DirectoryUpdated, directory.Id, reason, changedPaths, writer =>
         {
             writer.WriteStartObject("directory");
             writer.WriteString("id", IdText.Format(directory.Id));
@@ -128,11 +131,11 @@ internal static class EventWriter
                 writer.WriteNull("accountSizeGb");
             writer.WriteString("defaultGroupId", directory.DefaultGroupId is { } group ? IdText.Format(group) : null);
             writer.WriteEndObject();
-        }));
+        });
 
     /// <summary>An event about a token; never about its secret.</summary>
     public static NewEvent Token(string type, string reason, Token token) =>
-        new(type, token.Id, reason, [], Payload(writer =>
+        new(type, token.Id, reason, [], writer =>
         {
             writer.WriteStartObject("token");
             writer.WriteString("id", IdText.Format(token.Id));
@@ -140,10 +143,10 @@ internal static class EventWriter
             writer.WriteString("name", Shortened(token.Name));
             writer.WriteString("expiresAt", token.ExpiresAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             writer.WriteEndObject();
-        }));
+        });
 
     /// <summary>Gives the statements that write events numbered from <paramref name="first"/>; the first of them bears the id of the batch.</summary>
-    public static void Write(SqlSession session, Guid directory, long first, IReadOnlyList<NewEvent> events, DateTimeOffset now, Guid? batch = null)
+    public static async ValueTask WriteAsync(SqlSession session, Guid directory, long first, IReadOnlyList<NewEvent> events, DateTimeOffset now, Guid? batch = null)
     {
         for (var i = 0; i < events.Count; i++)
         {
@@ -151,7 +154,8 @@ internal static class EventWriter
             session.Execute(
                 "insert into events (directory_id, sequence, type, subject_id, reason, changed_paths, payload, occurred_at, batch) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 directory, first + i, one.Type, one.Subject, one.Reason,
-                one.ChangedPaths.Count == 0 ? null : JsonSerializer.Serialize(one.ChangedPaths), SqlValue.Utf8(one.Payload), now, i == 0 ? batch : null);
+                one.ChangedPaths.Count == 0 ? null : JsonSerializer.Serialize(one.ChangedPaths), SqlValue.Utf8(Payload(one.Content)), now, i == 0 ? batch : null);
+            await session.RelieveAsync();
         }
         if (events.Count > 0)
             FeedSequencer.Announce(session, directory, first, events.Count);
@@ -163,7 +167,7 @@ internal static class EventWriter
     public static async ValueTask AppendAsync(SqlSession session, Guid directory, IReadOnlyList<NewEvent> events, DateTimeOffset now)
     {
         var last = await session.SingleAsync("select last_sequence from directory_state where directory_id = $1" + session.Dialect.RowLock, [directory], row => row.Integer(0));
-        Write(session, directory, last + 1, events, now);
+        await WriteAsync(session, directory, last + 1, events, now);
         session.Execute("update directory_state set last_sequence = $2 where directory_id = $1", directory, last + events.Count);
         await FeedSequencer.AssignInlineAsync(session);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,7 +8,7 @@ namespace Rollcall.Server.Operations;
 /// The installation's secret, outside its database so that a copy of one is no copy of the other: 32 random bytes in a file that only the server's user may read.
 /// Cursors, the ring of data protection keys and what else must be read again are sealed with it. Servers that share a database share the file.
 /// </summary>
-public sealed class InstallationKey
+public sealed partial class InstallationKey
 {
     private const int Length = 32;
     private const int NonceLength = 12;
@@ -102,13 +103,23 @@ public sealed class InstallationKey
             file.Write(RandomNumberGenerator.GetBytes(Length));
             file.Flush(flushToDisk: true);
         }
-        try
+        // File.Move looks whether the name is free and then renames: of servers that start together one could replace the key another has read.
+        // A hard link fails where the name is taken. Some file systems have none: there the moment in between remains.
+        if (OperatingSystem.IsWindows() || (Link(draft, path) != 0 && !File.Exists(path)))
         {
-            File.Move(draft, path, overwrite: false);
+            try
+            {
+                File.Move(draft, path, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another server was first: its key is the one.
+            }
         }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(draft);
-        }
+        File.Delete(draft);
     }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string existing, string added);
 }

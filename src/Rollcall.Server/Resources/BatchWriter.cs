@@ -9,7 +9,7 @@ namespace Rollcall.Server.Resources;
 /// <summary>Gives the statements that turn what was read into what came of the batch: one per row that differs, whatever the number of changes to it.</summary>
 internal static class BatchWriter
 {
-    public static void Write(SqlSession session, DirectoryBatch batch, DateTimeOffset now, Guid? batchId = null)
+    public static async ValueTask WriteAsync(SqlSession session, DirectoryBatch batch, DateTimeOffset now, Guid? batchId = null)
     {
         if (batch.State is not { } state || batch.Events.Count == 0)
             return;
@@ -24,6 +24,7 @@ internal static class BatchWriter
                 Count(blocks, last, -1);
             }
             Bury(session, batch.DirectoryId, last, now);
+            await session.RelieveAsync();
         }
         StepAside(session, batch);
         foreach (var (id, row) in batch.Rows)
@@ -41,9 +42,10 @@ internal static class BatchWriter
                 Update(session, batch, before, row);
             }
             Account(session, batch.DirectoryId, before?.Account, row.Account, now);
+            await session.RelieveAsync();
         }
         foreach (var (group, set) in batch.Members.Where(m => !batch.Rows.TryGetValue(m.Key, out var row) || row is not null))
-            Members(session, batch.DirectoryId, group, set, now);
+            await MembersAsync(session, batch.DirectoryId, group, set, now);
         foreach (var (group, user) in batch.PolicyMembers.Where(m => batch.Rows[m.Group] is not null && batch.Rows[m.User] is not null))
             PolicyMembers.Add(session, batch.DirectoryId, group, user, now);
         foreach (var ((kind, block), delta) in blocks)
@@ -55,7 +57,7 @@ internal static class BatchWriter
                 """,
                 batch.DirectoryId, (long)kind, block, delta);
         }
-        EventWriter.Write(session, batch.DirectoryId, state.LastSequence + 1, batch.Events, now, batchId);
+        await EventWriter.WriteAsync(session, batch.DirectoryId, state.LastSequence + 1, batch.Events, now, batchId);
         session.Execute(
             "update directory_state set last_sequence = $2, users = $3, last_user = $4, groups = $5, last_group = $6, nested = $7 where directory_id = $1",
             batch.DirectoryId, state.LastSequence + batch.Events.Count, state.Live(ResourceKind.User), state.LastOrdinal(ResourceKind.User),
@@ -158,7 +160,7 @@ internal static class BatchWriter
             """,
             directory, account.Id, key, (long)AccountStatus.Closed, account.SizeGb, account.CreatedAt, now);
 
-    private static void Members(SqlSession session, Guid directory, Guid group, MemberSet set, DateTimeOffset now)
+    private static async ValueTask MembersAsync(SqlSession session, Guid directory, Guid group, MemberSet set, DateTimeOffset now)
     {
         foreach (var (id, kind, added) in set.Differences())
         {
@@ -166,6 +168,7 @@ internal static class BatchWriter
                 session.Execute("insert into members (directory_id, group_id, member_id, source, member_kind, created_at) values ($1, $2, $3, 0, $4, $5)", directory, group, id, (long)kind, now);
             else
                 session.Execute("delete from members where directory_id = $1 and group_id = $2 and source = 0 and member_id = $3", directory, group, id);
+            await session.RelieveAsync();
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class ChangeBatch(SqlSession session, DateTimeOffset now)
             results[i] = Admission(directory, writes[i].Access) is { } refused ? refused : await RunAsync(directory, writes[i]);
         }
         foreach (var directory in _directories.Values)
-            BatchWriter.Write(session, directory, now, _id);
+            await BatchWriter.WriteAsync(session, directory, now, _id);
         await FeedSequencer.AssignInlineAsync(session);
         Mark = _directories.Values.Where(d => d.Events.Count > 0).Select(d => new BatchMark(d.DirectoryId, d.State!.LastSequence + 1, _id)).FirstOrDefault();
         return results;

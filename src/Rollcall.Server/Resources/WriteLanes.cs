@@ -83,8 +83,6 @@ public sealed class WriteLanes : IAsyncDisposable
         var lanes = new List<Lane>();
         while (await _ready.Reader.WaitToReadAsync())
         {
-            batch.Clear();
-            lanes.Clear();
             var weight = 0;
             // Several lanes share a transaction, and none can fill it as long as others wait.
             while (weight < BatchWeight && _ready.Reader.TryRead(out var lane))
@@ -104,6 +102,9 @@ public sealed class WriteLanes : IAsyncDisposable
                     await CommitAsync(batch);
                 }
             }
+            // Now and not before the next: it may be long in coming, and a large Bulk would be kept until then.
+            batch.Clear();
+            lanes.Clear();
         }
     }
 

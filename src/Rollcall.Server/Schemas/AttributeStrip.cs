@@ -46,7 +46,7 @@ public sealed class AttributeStrip : AttributeJobKind
             batch.Put(next);
         }
         var changed = batch.Events.Count;
-        BatchWriter.Write(session, batch, now);
+        await BatchWriter.WriteAsync(session, batch, now);
         await FeedSequencer.AssignInlineAsync(session);
         if (rows.Count == ResourcesPerStep)
             return new(rows[^1].Ordinal.ToString(CultureInfo.InvariantCulture), rows.Count, changed);

@@ -9,8 +9,13 @@ namespace Rollcall.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession, IDisposable
 {
+    // A full lane batch gives up to 1,500 and is one round trip; each waits with some 2 KB of parameters, beside what it stores.
+    private const int WaitingAtMost = 2048;
+    private const int WaitingBytesAtMost = 2 * 1024 * 1024;
+
     private readonly List<Action<SqlRow>?> _rows = [];
     private NpgsqlBatch _batch = new(connection);
+    private long _waitingBytes;
 
     public override SqlDialect Dialect => PostgresDatabase.Words;
 
@@ -31,6 +36,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession,
         var (batch, rows) = (_batch, _rows.ToArray());
         _batch = new(connection);
         _rows.Clear();
+        _waitingBytes = 0;
         RoundTrips++;
         try
         {
@@ -45,6 +51,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession,
             throw;
         }
     }
+
+    public override ValueTask RelieveAsync(CancellationToken cancellationToken = default) =>
+        _rows.Count < WaitingAtMost && _waitingBytes < WaitingBytesAtMost ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
 
     public void Dispose() => _batch.Dispose();
 
@@ -67,7 +76,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession,
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (ref readonly var value in parameters)
+        {
             command.Parameters.Add(Parameter(value));
+            if (value.Kind is SqlKind.Utf8 or SqlKind.Blob)
+                _waitingBytes += value.Bytes.Length;
+        }
         _batch.BatchCommands.Add(command);
         _rows.Add(row);
     }

@@ -58,7 +58,7 @@ public sealed class AdministrationTests(SharedServer shared)
     [Fact]
     public async Task Settings_typed_at_the_command_line_hold_for_the_next_person_and_are_applied_to_those_there_are_when_asked()
     {
-        var tenant = await Server.NewDirectoryAsync("settings", "--account-size", "10", "--default-group", "Synced");
+        var tenant = await Server.NewDirectoryAsync("settings", accountSizeGb: 10, defaultGroup: "Synced");
         using var client = Server.Client(tenant);
         await client.CreateUserAsync("a@settings.example");
         var changed = (await Server.RunAsync("directories", "update", "--directory", tenant.Id, "--account-size", "20", "--default-group", "Staff", "--primary", "yes", "--strict", "no", "--json")).Json;

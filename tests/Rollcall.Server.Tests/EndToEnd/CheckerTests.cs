@@ -144,7 +144,7 @@ public sealed class CheckerTests(SharedServer shared)
         ((string?)made["emails"]![0]!["value"]).ShouldBe("second@verify.example");
     }
 
-    private async Task<ScimClient> ClientAsync(string name, bool strict) => Server.Client(await Server.NewDirectoryAsync($"{name} {strict}", strict ? ["--strict"] : []));
+    private async Task<ScimClient> ClientAsync(string name, bool strict) => Server.Client(await Server.NewDirectoryAsync($"{name} {strict}", strict));
 
     private static string Single(Reply list) => (string)list.Json["Resources"]!.AsArray().Single()!["id"]!;
 }

@@ -40,6 +40,8 @@ internal sealed partial class RollcallProcess : IAsyncDisposable
         // What the machine has set for other programs must not steer this one.
         foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || n.StartsWith("Logging__", StringComparison.Ordinal) || n.StartsWith("ROLLCALL_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        // It runs too short for profiles to pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
             start.Environment[name] = value;
         return new RollcallProcess(start);

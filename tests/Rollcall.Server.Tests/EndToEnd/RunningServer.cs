@@ -1,8 +1,12 @@
 using Rollcall.IdpSimulator.Okta;
+using Rollcall.Server.Audit;
+using Rollcall.Server.Directories;
+using Rollcall.Server.Operations;
+using Rollcall.Storage;
 
 namespace Rollcall.Server.Tests.EndToEnd;
 
-/// <summary>A directory as <c>directories create --json</c> gave it out.</summary>
+/// <summary>A directory with its first token.</summary>
 internal sealed record Tenant(string Id, string Organization, Uri TenantUrl, string Token);
 
 /// <summary>The program serving a data directory on a port of its own.</summary>
@@ -44,11 +48,14 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Runs a verb on the data directory of this server.</summary>
     public Task<Verb> RunAsync(params string[] arguments) => Verb.RunAsync([.. arguments, "--data", Data]);
 
-    public async Task<Tenant> NewDirectoryAsync(string name, params string[] options)
+    /// <summary>Makes a directory beside the server, as the verb <c>directories create</c> does, without a process of its own.</summary>
+    public async Task<Tenant> NewDirectoryAsync(string name, bool strict = false, long? accountSizeGb = null, string? defaultGroup = null)
     {
-        var verb = await RunAsync(["directories", "create", "--organization", "Acme", "--name", name, "--idp", "okta", "--json", .. options]);
-        var json = verb.Json;
-        return new Tenant((string)json["id"]!, (string)json["organization"]!, new Uri((string)json["tenantUrl"]!), (string)json["token"]!);
+        await using var installation = await Installation.UseAsync(new InstallationLocation.DataDirectory(Data), TestContext.Current.CancellationToken);
+        var wanted = new NewDirectory("Acme", name, "okta", strict, accountSizeGb) { DefaultGroup = defaultGroup };
+        var (id, token) = await new DirectoryStore(installation.Database, TimeProvider.System).CreateAsync(wanted, Actor.CommandLine);
+        var url = ScimDirectory.TenantUrl(await PublicUrl.ReadAsync(installation.Database), id);
+        return new Tenant(IdText.Format(id), wanted.Organization, url, token);
     }
 
     /// <summary>The base URL of a directory at the port this server has now.</summary>

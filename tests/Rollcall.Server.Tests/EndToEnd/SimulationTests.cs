@@ -42,7 +42,7 @@ public sealed class SimulationTests(SharedServer shared)
     [InlineData(OktaFlavor.TestApp)]
     public async Task A_company_of_a_thousand_is_provisioned_without_a_hitch(OktaFlavor flavor)
     {
-        var tenant = await Server.NewDirectoryAsync($"thousand {flavor}", "--account-size", "50");
+        var tenant = await Server.NewDirectoryAsync($"thousand {flavor}", accountSizeGb: 50);
         using var handler = new SocketsHttpHandler { UseCookies = false, UseProxy = false };
         using var http = new HttpClient(handler);
         var problems = new List<string>();

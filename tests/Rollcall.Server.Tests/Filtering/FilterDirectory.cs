@@ -44,7 +44,7 @@ public abstract class FilterDirectory : IAsyncLifetime
             var batch = new DirectoryBatch(tenant.Id) { State = new(2, 0, 0, 0, 0, 0) };
             foreach (var resource in Resources.Members.Select(m => (ScimObject)m.Value))
                 Put(batch, resource);
-            BatchWriter.Write(session, batch, _hub.Clock.GetUtcNow());
+            await BatchWriter.WriteAsync(session, batch, _hub.Clock.GetUtcNow());
             await session.FlushAsync();
         });
     }

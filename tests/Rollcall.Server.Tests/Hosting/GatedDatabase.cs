@@ -26,8 +26,8 @@ internal sealed class GatedDatabase(Database inner) : Database
     /// <summary>Statements given in them.</summary>
     public int Statements { get; private set; }
 
-    /// <summary>Called in each transaction when all its statements were given, before it is committed.</summary>
-    public Action? Committing { get; set; }
+    /// <summary>Called with every 250th statement, and when all of a transaction were given, before it is committed.</summary>
+    public Action? Giving { get; set; }
 
     public void Reset() => (Writes, Statements, RoundTrips) = (0, 0, 0);
 
@@ -56,7 +56,7 @@ internal sealed class GatedDatabase(Database inner) : Database
         {
             remote = session as PostgresSession;
             var made = await work(new CountedSession(this, session));
-            Committing?.Invoke();
+            Giving?.Invoke();
             return made;
         }, cancellationToken);
         RoundTrips += remote?.RoundTrips ?? 0;
@@ -78,16 +78,24 @@ internal sealed class GatedDatabase(Database inner) : Database
 
         public override void Execute(string sql, params ReadOnlySpan<SqlValue> parameters)
         {
-            database.Statements++;
+            Count();
             inner.Execute(sql, parameters);
         }
 
         public override void Query(string sql, ReadOnlySpan<SqlValue> parameters, Action<SqlRow> row)
         {
-            database.Statements++;
+            Count();
             inner.Query(sql, parameters, row);
         }
 
         public override ValueTask FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
+
+        public override ValueTask RelieveAsync(CancellationToken cancellationToken = default) => inner.RelieveAsync(cancellationToken);
+
+        private void Count()
+        {
+            if (++database.Statements % 250 == 0)
+                database.Giving?.Invoke();
+        }
     }
 }

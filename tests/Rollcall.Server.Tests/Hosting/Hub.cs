@@ -61,9 +61,7 @@ internal sealed class Hub : IAsyncDisposable
     public static async Task<Hub> StartAsync<TEngine>(int? busyTimeout = null) where TEngine : StorageEngine, new()
     {
         var engine = new TEngine();
-        var database = engine.Open(busyTimeout);
-        await Migrator.MigrateAsync(database);
-        return new Hub(engine, database);
+        return new Hub(engine, await engine.OpenMigratedAsync(busyTimeout));
     }
 
     /// <summary>Rollcall on a database that was migrated before, which the hub disposes of.</summary>

@@ -21,6 +21,9 @@ internal sealed record Reply(int Status, string Body, string? ETag, string? Retr
         }
     }
 
+    // Not every answer has the parts that a record would print.
+    public override string ToString() => $"{Status} {Body}";
+
     /// <summary>A 503 must say in whole seconds when to try again.</summary>
     public bool IsOrderlyRefusal => Status == 503 && int.TryParse(RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -117,8 +117,7 @@ public sealed class TwoNodesTests
 
         private async Task WriteAsync(NodeClient node, string user, string title, long? expected)
         {
-            var started = TimeProvider.System.GetTimestamp();
-            var reply = await node.TitleAsync(user, title, expected is { } version ? $"W/\"{version.ToString(CultureInfo.InvariantCulture)}\"" : null);
+            var (reply, started) = await AskAsync(() => node.TitleAsync(user, title, expected is { } version ? $"W/\"{version.ToString(CultureInfo.InvariantCulture)}\"" : null));
             if (reply.Status == 200)
             {
                 Writes.Add(new(user, true, reply.Version, started, TimeProvider.System.GetTimestamp()));
@@ -131,8 +130,7 @@ public sealed class TwoNodesTests
 
         private async Task<long?> ReadAsync(NodeClient node, string user)
         {
-            var started = TimeProvider.System.GetTimestamp();
-            var reply = await node.GetUserAsync(user);
+            var (reply, started) = await AskAsync(() => node.GetUserAsync(user));
             if (reply.Status != 200)
             {
                 Strange.Add($"GET {reply}");
@@ -147,7 +145,7 @@ public sealed class TwoNodesTests
         {
             var member = users[client + Clients * random.Next(Users / Clients)];
             var joins = !Members.GetValueOrDefault(member);
-            var reply = await (joins ? node.AddMemberAsync(group, member) : node.RemoveMemberAsync(group, member));
+            var (reply, _) = await AskAsync(() => joins ? node.AddMemberAsync(group, member) : node.RemoveMemberAsync(group, member));
             if (reply.Status == 200)
                 Members[member] = joins;
             else
@@ -157,11 +155,23 @@ public sealed class TwoNodesTests
         private async Task MakeAsync(NodeClient node, string name)
         {
             Made.TryAdd(name, 0);
-            var reply = await node.CreateUserAsync(name);
+            var (reply, _) = await AskAsync(() => node.CreateUserAsync(name));
             if (reply.Status == 201)
                 Made.AddOrUpdate(name, 1, (_, made) => made + 1);
             else if (reply.Status != 409)
                 Strange.Add($"POST {reply}");
+        }
+
+        // A machine short of time keeps writers behind the row lock for longer than they may wait. That is a refusal with nothing changed, so that the client asks again.
+        private static async Task<(Reply Reply, long Started)> AskAsync(Func<Task<Reply>> ask)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var started = TimeProvider.System.GetTimestamp();
+                var reply = await ask();
+                if (!reply.IsOrderlyRefusal || attempt == 100)
+                    return (reply, started);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rollcall.Server.Tests.Hosting;
-using Rollcall.Storage.Tests.Sqlite;
+using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Resources;
 
@@ -12,36 +12,38 @@ public sealed class AloneCollection
     public const string Name = "alone";
 }
 
-/// <summary>A large Bulk is there once while it waits, as what will be stored, and once more as its events when it is committed.</summary>
-[Collection(AloneCollection.Name)]
-public sealed class BulkMemoryTests
+/// <summary>A large Bulk is there once while it waits, as what was asked for, and once more as what is stored when it is committed.</summary>
+public abstract class BulkMemoryTests<TEngine> where TEngine : StorageEngine, new()
 {
     private const int Operations = 1000;
 
     [Fact]
     public async Task A_bulk_of_the_largest_size_is_not_held_thrice()
     {
-        await using var hub = await Hub.StartAsync<SqliteEngine>();
-        var tenant = await hub.DirectoryAsync();
+        await using var hub = await Hub.StartAsync<TEngine>();
+        var (first, tenant) = (await hub.DirectoryAsync(), await hub.DirectoryAsync());
         await using var server = await HubServer.StartAsync(hub);
-        // Fills the pool that bodies are read into.
         var body = Body();
-        (await server.SendAsync(tenant, "POST", "/Bulk", new byte[body.Length])).ShouldBe(400);
+        // What a first request makes and keeps is there before, and what others left behind is gone.
+        (await server.SendAsync(first, "POST", "/Bulk", body)).ShouldBe(200);
         var before = Live();
         var committing = 0L;
-        hub.Database.Committing = () => committing = Live() - before;
+        hub.Database.Giving = () => committing = Math.Max(committing, Live() - before);
 
         hub.Database.Close();
         var sent = server.SendAsync(tenant, "POST", "/Bulk", body);
         if (await Task.WhenAny(sent, hub.Database.Arrived) == sent)
             (await sent).ShouldBe(200, "it did not reach the lane");
         var waiting = Live() - before;
+        // The request's own thread may be on its way out of the reader still.
+        for (var look = 0; look < 20 && waiting > body.Length * 3L / 2; look++)
+            waiting = Live() - before;
         hub.Database.Open();
         (await sent).ShouldBe(200);
 
         TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"A body of {body.Length} bytes holds {waiting} while it waits and {committing} when it is committed."));
-        waiting.ShouldBeLessThan(body.Length * 5L / 4);
-        committing.ShouldBeLessThan(body.Length * 5L / 2);
+        waiting.ShouldBeLessThan(body.Length * 3L / 2);
+        committing.ShouldBeLessThan(body.Length * 2L);
         (await tenant.UsersAsync(count: 0)).TotalResults.ShouldBe(Operations);
     }
 

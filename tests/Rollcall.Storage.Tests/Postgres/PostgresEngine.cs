@@ -20,6 +20,12 @@ public sealed class PostgresEngine : StorageEngine
         return PostgresDatabase.Open(settings.ConnectionString);
     }
 
+    public override async Task<Database> OpenMigratedAsync(int? busyTimeout = null)
+    {
+        _connectionString = await PostgresServer.CreateMigratedAsync();
+        return Open(busyTimeout);
+    }
+
     public override string ColumnType(SqlKind kind) => kind switch
     {
         SqlKind.Null or SqlKind.Integer => "bigint",

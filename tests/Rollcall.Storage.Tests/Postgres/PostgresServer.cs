@@ -1,4 +1,5 @@
 using Npgsql;
+using Rollcall.Storage.Postgres;
 
 namespace Rollcall.Storage.Tests.Postgres;
 
@@ -12,14 +13,36 @@ internal static class PostgresServer
 
     private static readonly Lazy<Task<PostgresCluster>> Own = new(PostgresCluster.CreateAsync);
 
+    private static readonly Lazy<Task<string>> Migrated = new(MigrateAsync);
+
     private static int _databases;
 
-    /// <summary>Makes a database.</summary>
+    /// <summary>Makes an empty database.</summary>
     /// <returns>Its connection string.</returns>
-    public static async Task<string> CreateDatabaseAsync()
+    public static Task<string> CreateDatabaseAsync() => CreateAsync("template0");
+
+    /// <summary>Makes a database with all migrations.</summary>
+    /// <returns>Its connection string.</returns>
+    public static async Task<string> CreateMigratedAsync()
+    {
+        if (Named is null)
+            return await CreateAsync(new NpgsqlConnectionStringBuilder(await Migrated.Value).Database!);
+        // On somebody's server no template is left behind.
+        return await MigrateAsync();
+    }
+
+    private static async Task<string> MigrateAsync()
+    {
+        var made = await CreateDatabaseAsync();
+        await using (var database = PostgresDatabase.Open(made))
+            await Migrator.MigrateAsync(database);
+        return made;
+    }
+
+    private static async Task<string> CreateAsync(string template)
     {
         var name = $"rollcall_test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
-        await RunAsync($"create database {name} encoding 'UTF8' template template0");
+        await RunAsync($"create database {name} encoding 'UTF8' template {template}");
         return await OfAsync(name);
     }
 

@@ -5,6 +5,8 @@ namespace Rollcall.Storage.Tests.Sqlite;
 /// <summary>A SQLite file in a folder of its own.</summary>
 public sealed class SqliteEngine : StorageEngine
 {
+    private static readonly Lazy<Task<byte[]>> Migrated = new(MigrateAsync);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rollcall-storage-");
 
     private bool _made;
@@ -16,6 +18,13 @@ public sealed class SqliteEngine : StorageEngine
         var create = !_made;
         _made = true;
         return SqliteDatabase.Open(Path, create, busyTimeout ?? SqliteDatabase.BusyTimeoutMilliseconds);
+    }
+
+    public override async Task<Database> OpenMigratedAsync(int? busyTimeout = null)
+    {
+        await File.WriteAllBytesAsync(Path, await Migrated.Value);
+        _made = true;
+        return Open(busyTimeout);
     }
 
     public override string ColumnType(SqlKind kind) => kind switch
@@ -30,5 +39,14 @@ public sealed class SqliteEngine : StorageEngine
     {
         _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    // Closing the last connection leaves the file whole, without a log beside it.
+    private static async Task<byte[]> MigrateAsync()
+    {
+        await using var engine = new SqliteEngine();
+        await using (var database = engine.Open())
+            await Migrator.MigrateAsync(database);
+        return await File.ReadAllBytesAsync(engine.Path);
     }
 }
