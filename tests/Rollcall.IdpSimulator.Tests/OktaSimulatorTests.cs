@@ -148,7 +148,7 @@ public sealed class OktaSimulatorTests
         const string Urn = "urn:ietf:params:scim:schemas:extension:custom:2.0:User";
         using var server = new FakeScimServer();
         using var recorder = new RecordingHandler(server);
-        Play play = await Play.RunAsync(recorder, Play.Options(flavor) with { Users = 2, MappedAttributes = [new(Urn, "cost-centre", "A 7"), new(Urn, "floor", 3)] });
+        Play play = await Play.RunAsync(recorder, Play.Options(flavor) with { Users = 2, Parallelism = 1, MappedAttributes = [new(Urn, "cost-centre", "A 7"), new(Urn, "floor", 3)] });
         play.ShouldBeAllAsExpected();
         string[] bodies = [.. recorder.Text.Split("###").Where(e => e.Contains(" POST /Users", StringComparison.Ordinal) || e.Contains("\nPOST /Users", StringComparison.Ordinal))];
         bodies.Length.ShouldBe(3);
