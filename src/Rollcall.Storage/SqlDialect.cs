@@ -9,6 +9,9 @@ public abstract class SqlDialect
     /// <summary>The system column that addresses a row within one statement.</summary>
     public abstract string RowAddress { get; }
 
+    /// <summary>A query: the identifiers of a list parameter, each in a row with one column <c>id</c>.</summary>
+    public abstract string EachId(string parameter);
+
     /// <summary>A predicate: the identifier column is among a list parameter.</summary>
     public abstract string AnyId(string column, string parameter);
 

@@ -10,9 +10,9 @@ namespace Rollcall.Server.Events;
 /// <param name="Label">What happened, in a few words.</param>
 /// <param name="Icon">An outline icon's name.</param>
 /// <param name="Why">What brought it about.</param>
-/// <param name="Subject">Who or what it is about, as far as that is known.</param>
+/// <param name="Subject">Who or what it is about, as far as that is known; null where it stands in the history of just that.</param>
 /// <param name="Path">The address of that, where it still has a page; or null.</param>
-/// <param name="Members">Of a membership: the first few who joined or left.</param>
+/// <param name="Members">Of a membership: the first few who joined or left; nobody in the history of one of them.</param>
 /// <param name="MoreMembers">How many others did.</param>
 public sealed record EventLine(EventRecord Event, string Label, string Icon, string Why, string? Subject, string? Path, IReadOnlyList<NamedResource> Members, int MoreMembers)
 {
@@ -46,10 +46,10 @@ public sealed record EventLine(EventRecord Event, string Label, string Icon, str
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
-        ["scim.create"] = "sent by the identity provider",
-        ["scim.replace"] = "replaced by the identity provider",
-        ["scim.patch"] = "changed by the identity provider",
-        ["scim.delete"] = "deleted by the identity provider",
+        ["scim.create"] = "by the identity provider",
+        ["scim.replace"] = "by the identity provider",
+        ["scim.patch"] = "by the identity provider",
+        ["scim.delete"] = "by the identity provider",
         ["user.created"] = "because the person was created",
         ["user.activated"] = "because the directory switched the person on",
         ["user.deactivated"] = "because the directory switched the person off",
@@ -64,22 +64,27 @@ public sealed record EventLine(EventRecord Event, string Label, string Icon, str
     };
 
     /// <summary>Puts events into words; looks up the names they mention.</summary>
-    public static async ValueTask<IReadOnlyList<EventLine>> OfAsync(IReadOnlyList<EventRecord> events, ResourceNames names, CancellationToken cancellationToken)
+    /// <param name="events">Events of one directory.</param>
+    /// <param name="names">Where names are looked up.</param>
+    /// <param name="of">The user or group whose history it is, which need not be named in each line; null in that of a directory.</param>
+    public static async ValueTask<IReadOnlyList<EventLine>> OfAsync(IReadOnlyList<EventRecord> events, ResourceNames names, Guid? of, CancellationToken cancellationToken)
     {
         if (events.Count == 0)
             return [];
         var mentioned = events.SelectMany(e => MembersOf(e).Take(MostMembers).Append(PersonOf(e) ?? e.SubjectId)).Distinct().ToList();
         var known = await names.OfAsync(events[0].DirectoryId, mentioned, cancellationToken);
-        return [.. events.Select(one => Of(one, known))];
+        return [.. events.Select(one => Of(one, known, of))];
     }
 
-    private static EventLine Of(EventRecord one, IReadOnlyDictionary<Guid, NamedResource> known)
+    private static EventLine Of(EventRecord one, IReadOnlyDictionary<Guid, NamedResource> known, Guid? of)
     {
         var (label, icon) = Words.TryGetValue(one.Type, out var words) ? words : (Plain(one.Type), Icon: "point");
-        var subject = known.GetValueOrDefault(PersonOf(one) ?? one.SubjectId);
-        var members = MembersOf(one).ToList();
+        var about = PersonOf(one) ?? one.SubjectId;
+        var subject = known.GetValueOrDefault(about);
+        var (name, path) = about == of ? (null, null) : (subject?.Name ?? Told(one.Data), subject?.Path);
+        var members = of is null || about == of ? MembersOf(one).ToList() : [];
         var named = members.Take(MostMembers).Select(id => known.GetValueOrDefault(id)).OfType<NamedResource>().ToList();
-        return new(one, label, icon, Reasons.GetValueOrDefault(one.Reason, Plain(one.Reason).ToLowerInvariant()), subject?.Name ?? Told(one.Data), subject?.Path, named, members.Count - named.Count);
+        return new(one, label, icon, Reasons.GetValueOrDefault(one.Reason, Plain(one.Reason).ToLowerInvariant()), name, path, named, members.Count - named.Count);
     }
 
     // The last name, where the event carries one: of what was deleted, of a directory, of a token.

@@ -12,7 +12,7 @@ public sealed record EventPage(IReadOnlyList<EventRecord> Rows, long? Older);
 /// <summary>The numbered history of directories, for reading.</summary>
 public sealed class EventStore(Database database)
 {
-    private const string Columns = "sequence, type, subject_id, reason, changed_paths, payload, occurred_at";
+    private const string Columns = "e.sequence, e.type, e.subject_id, e.reason, e.changed_paths, e.payload, e.occurred_at";
 
     // Events looked through for one page: whatever is filtered for, a page takes no longer than this.
     private const int Stretch = 10_000;
@@ -24,10 +24,7 @@ public sealed class EventStore(Database database)
     /// <summary>Events of a directory in order, those after a number.</summary>
     public ValueTask<List<EventRecord>> ListAsync(Guid directory, long after, int limit, CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => session.ListAsync(
-            """
-            select sequence, type, subject_id, reason, changed_paths, payload, occurred_at from events
-            where directory_id = $1 and sequence > $2 order by sequence limit $3
-            """,
+            $"select {Columns} from events e where e.directory_id = $1 and e.sequence > $2 order by e.sequence limit $3",
             [directory, after, limit], row => Read(directory, row), cancellationToken), cancellationToken: cancellationToken);
 
     /// <summary>
@@ -42,16 +39,16 @@ public sealed class EventStore(Database database)
         before ??= 1 + await session.SingleAsync("select last_sequence from directory_state where directory_id = $1", [directory], row => row.Integer(0), cancellationToken);
         var first = Math.Max(1, before.Value - Stretch);
         var rows = await session.ListAsync(
-            $"select {Columns} from events where directory_id = $1 and sequence >= $2 and sequence < $3 and {session.Dialect.StartsWith("type", "$4")} order by sequence desc limit $5",
+            $"select {Columns} from events e where e.directory_id = $1 and e.sequence >= $2 and e.sequence < $3 and {session.Dialect.StartsWith("e.type", "$4")} order by e.sequence desc limit $5",
             [directory, first, before.Value, type, limit + 1], row => Read(directory, row), cancellationToken);
         if (rows.Count > limit)
             return new EventPage(rows.GetRange(0, limit), rows[limit - 1].Sequence);
         return new EventPage(rows, first > 1 ? first : null);
     }, snapshot: true, cancellationToken);
 
-    /// <summary>A page of the history of one or a few subjects, newest first: a user and its account, a group.</summary>
+    /// <summary>A page of the history of one or a few subjects, newest first: a user and its account, a group. What they joined and left is part of it.</summary>
     /// <param name="directory">Whose.</param>
-    /// <param name="subjects">What they are about.</param>
+    /// <param name="subjects">What they are about, or whom they name as members.</param>
     /// <param name="before">Only those with a smaller number; null for the newest.</param>
     /// <param name="type">How the type begins, such as <c>user.</c>; empty for all.</param>
     /// <param name="limit">How many at most.</param>
@@ -59,7 +56,7 @@ public sealed class EventStore(Database database)
     {
         before ??= 1 + await session.SingleAsync("select last_sequence from directory_state where directory_id = $1", [directory], row => row.Integer(0), cancellationToken);
         var found = new List<EventRecord>();
-        var stretch = (before.Value - 1) / EventsPerStretch;
+        var stretch = StretchOf(before.Value - 1);
         while (found.Count <= limit && stretch >= 0)
         {
             var first = Math.Max(0, stretch - StretchesPerLook + 1);
@@ -69,6 +66,14 @@ public sealed class EventStore(Database database)
                     $"""
                     with recursive stretch (n) as (select $3 union all select n - 1 from stretch where n > $4)
                     select {Columns} from stretch join events e on e.directory_id = $1 and e.sequence / 256 = stretch.n and e.subject_id = $2
+                    where e.sequence < $5 and {session.Dialect.StartsWith("e.type", "$6")} order by e.sequence desc limit $7
+                    """,
+                    [directory, subject, stretch, first, before.Value, type, limit + 1], row => found.Add(Read(directory, row)));
+                session.Query(
+                    $"""
+                    with recursive stretch (n) as (select $3 union all select n - 1 from stretch where n > $4)
+                    select {Columns} from stretch join event_members m on m.directory_id = $1 and m.stretch = stretch.n and m.member_id = $2
+                    join events e on e.directory_id = m.directory_id and e.sequence = m.sequence
                     where e.sequence < $5 and {session.Dialect.StartsWith("e.type", "$6")} order by e.sequence desc limit $7
                     """,
                     [directory, subject, stretch, first, before.Value, type, limit + 1], row => found.Add(Read(directory, row)));
@@ -82,11 +87,11 @@ public sealed class EventStore(Database database)
 
     /// <summary>Gives the query for events of a directory by their numbers, inside a read of the caller.</summary>
     internal static void Give(SqlSession session, Guid directory, long first, long last, Action<EventRecord> each) => session.Query(
-        """
-        select sequence, type, subject_id, reason, changed_paths, payload, occurred_at from events
-        where directory_id = $1 and sequence between $2 and $3 order by sequence
-        """,
+        $"select {Columns} from events e where e.directory_id = $1 and e.sequence between $2 and $3 order by e.sequence",
         [directory, first, last], row => each(Read(directory, row)));
+
+    /// <summary>The stretch of a history in which a number lies.</summary>
+    internal static long StretchOf(long sequence) => sequence / EventsPerStretch;
 
     private static EventRecord Read(Guid directory, SqlRow row)
     {

@@ -30,6 +30,9 @@ internal sealed record NewEvent(string Type, Guid Subject, string Reason, IReadO
 
     /// <summary>UTF-16 characters of a name at most.</summary>
     public const int NameLength = 200;
+
+    /// <summary>Who besides the subject it is about: their histories tell of it too.</summary>
+    public IReadOnlyList<Guid> Members { get; init; } = [];
 }
 
 /// <summary>Makes events and writes them with their numbers.</summary>
@@ -88,7 +91,8 @@ internal static class EventWriter
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
-        }));
+        })
+        { Members = [.. chunk.Select(member => member.Id)] });
 
     /// <summary>An event about a decision on an account.</summary>
     public static NewEvent Account(string type, string reason, Account account) =>
@@ -155,6 +159,9 @@ internal static class EventWriter
                 "insert into events (directory_id, sequence, type, subject_id, reason, changed_paths, payload, occurred_at, batch) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 directory, first + i, one.Type, one.Subject, one.Reason,
                 one.ChangedPaths.Count == 0 ? null : JsonSerializer.Serialize(one.ChangedPaths), SqlValue.Utf8(Payload(one.Content)), now, i == 0 ? batch : null);
+            if (one.Members.Count > 0)
+                session.Execute($"insert into event_members (directory_id, stretch, member_id, sequence) select $1, $2, m.id, $3 from ({session.Dialect.EachId("$4")}) m",
+                    directory, EventStore.StretchOf(first + i), first + i, SqlValue.Of(one.Members));
             await session.RelieveAsync();
         }
         if (events.Count > 0)

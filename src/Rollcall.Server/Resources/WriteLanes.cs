@@ -90,7 +90,7 @@ public sealed class WriteLanes : IAsyncDisposable
                 weight += lane.Take(batch, BatchWeight / 2);
                 lanes.Add(lane);
             }
-            await CommitAsync(batch);
+            var outgrew = await CommitAsync(batch);
             // A lane is scheduled again only now: two committers never hold changes of one directory.
             foreach (var lane in lanes)
             {
@@ -99,19 +99,23 @@ public sealed class WriteLanes : IAsyncDisposable
                     // Only when stopping the channel refuses; what waits is then completed here.
                     batch.Clear();
                     lane.Take(batch, BatchWeight);
-                    await CommitAsync(batch);
+                    outgrew |= await CommitAsync(batch);
                 }
             }
             // Now and not before the next: it may be long in coming, and a large Bulk would be kept until then.
             batch.Clear();
             lanes.Clear();
+            // Takes long: what was answered is let go before, and its lanes are open to other committers.
+            if (outgrew)
+                await AnalyzeAsync();
         }
     }
 
-    private async Task CommitAsync(List<PendingWrite> batch)
+    // Whether so much was written that the planner's statistics are too old.
+    private async Task<bool> CommitAsync(List<PendingWrite> batch)
     {
         if (batch.Count == 0)
-            return;
+            return false;
         object[] results = [];
         ChangeBatch? ran = null;
         try
@@ -123,8 +127,7 @@ public sealed class WriteLanes : IAsyncDisposable
                 results = await ran.RunAsync(batch);
             });
             Answer(batch, results);
-            if (ran is { Outgrew: true })
-                await AnalyzeAsync();
+            return ran is { Outgrew: true };
         }
         catch (DatabaseUnavailableException lost) when (lost.CommitUnknown)
         {
@@ -139,21 +142,24 @@ public sealed class WriteLanes : IAsyncDisposable
             // The database refused the whole; alone, only the culprit fails.
             _log.LogWarning(failure, "A batch of {Count} changes was refused; each is tried alone.", batch.Sum(write => write.Changes.Length));
             if (batch is [var bulk])
-                await CommitStepsAsync(bulk);
-            else
-                foreach (var write in batch)
-                    await CommitAsync([write]);
+                return await CommitStepsAsync(bulk);
+            var outgrew = false;
+            foreach (var write in batch)
+                outgrew |= await CommitAsync([write]);
+            return outgrew;
         }
+        return false;
     }
 
     // Step by step, each in a transaction of its own: what refers to each other in a circle stays together.
-    private async Task CommitStepsAsync(PendingWrite bulk)
+    private async Task<bool> CommitStepsAsync(PendingWrite bulk)
     {
+        var outgrew = false;
         var results = new WriteResults(bulk.Plan);
         while (results.Run.Next() is [var first, ..] step)
         {
             var part = new PendingWrite(bulk.Access, bulk.Plan.Part(step));
-            await CommitAsync([part]);
+            outgrew |= await CommitAsync([part]);
             try
             {
                 results.Take(step, await part.Results);
@@ -161,7 +167,7 @@ public sealed class WriteLanes : IAsyncDisposable
             catch (ScimException whole) when (whole.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status503ServiceUnavailable && !results.AnyDone)
             {
                 bulk.Fail(whole);
-                return;
+                return outgrew;
             }
             catch (ScimException refused)
             {
@@ -169,6 +175,7 @@ public sealed class WriteLanes : IAsyncDisposable
             }
         }
         bulk.Complete(results.All());
+        return outgrew;
     }
 
     // The connection went after COMMIT was sent: the database knows whether it was kept, and the answer must be that truth.

@@ -23,6 +23,9 @@ public sealed class PostgresDialect : SqlDialect
     public override string RowAddress => "ctid";
 
     /// <inheritdoc/>
+    public override string EachId(string parameter) => $"select unnest({parameter}) as id";
+
+    /// <inheritdoc/>
     public override string AnyId(string column, string parameter) => $"{column} = any({parameter})";
 
     /// <inheritdoc/>

@@ -22,7 +22,10 @@ public sealed class SqliteDialect : SqlDialect
     public override string RowAddress => "rowid";
 
     /// <inheritdoc/>
-    public override string AnyId(string column, string parameter) => $"{column} in (select unhex(value) from json_each({parameter}))";
+    public override string EachId(string parameter) => $"select unhex(value) as id from json_each({parameter})";
+
+    /// <inheritdoc/>
+    public override string AnyId(string column, string parameter) => $"{column} in ({EachId(parameter)})";
 
     /// <inheritdoc/>
     public override string AnyText(string column, string parameter) => $"{column} in (select value from json_each({parameter}))";

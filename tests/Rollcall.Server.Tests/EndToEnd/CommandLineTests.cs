@@ -147,7 +147,7 @@ public sealed class CommandLineTests(SharedServer shared)
     [Fact]
     public async Task People_get_sentences_and_tables_that_a_terminal_survives()
     {
-        var made = await Server.RunAsync("directories", "create", "--organization", "Acme", "--name", "People", "--idp", "okta");
+        var made = await Server.RunAsync("directories", "create", "--organization", "Acme", "--name", "People", "--idp", "okta", "--default-group", "Synced");
         made.Exit.ShouldBe(0);
         made.Output.ShouldContain("Token       rc_scim_");
         made.Output.ShouldContain("cannot be shown again");
@@ -157,6 +157,7 @@ public sealed class CommandLineTests(SharedServer shared)
         (await Server.RunAsync("users", "list", "--directory", id)).Output.ShouldContain("Nobody is there.");
         using var client = Server.Client(tenant);
         await client.CreateUserAsync("esc@cli.example", ""","displayName":"[red]\u001b[31mEve[/]" """);
+        (await Server.RunAsync("directories", "show", "--directory", id)).Output.ShouldContain("Synced");
         var users = await Server.RunAsync("users", "list", "--directory", id);
         users.Exit.ShouldBe(0);
         users.Output.ShouldContain("esc@cli.example");

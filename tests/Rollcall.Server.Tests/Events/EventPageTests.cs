@@ -35,7 +35,7 @@ public abstract class EventPageTests<TEngine> where TEngine : StorageEngine, new
         history.Select(e => e.Type).ShouldBe([EventTypes.UserUpdated, EventTypes.AccountSuspended, EventTypes.UserUpdated, EventTypes.AccountCreated, EventTypes.UserCreated]);
         (await hub.Events.OfAsync(tenant.Id, [Guid.Parse(ada)], null, "account.", 5)).Rows.ShouldBeEmpty();
 
-        var lines = await EventLine.OfAsync(history, new ResourceNames(hub.Database), CancellationToken.None);
+        var lines = await EventLine.OfAsync(history, new ResourceNames(hub.Database), of: null, CancellationToken.None);
         lines.Select(l => l.Label).ShouldBe(["Attributes changed", "Account suspended", "Attributes changed", "Account opened", "Person created"]);
         lines.Select(l => l.Subject).Distinct(StringComparer.Ordinal).ShouldBe(["Ada"]);
         lines.Select(l => l.Path).Distinct(StringComparer.Ordinal).ShouldBe([NamedResource.PathOf(tenant.Id, Guid.Parse(ada), ResourceKind.User)]);
@@ -52,9 +52,40 @@ public abstract class EventPageTests<TEngine> where TEngine : StorageEngine, new
         var group = (await tenant.CreateGroupAsync("Team", people)).Id;
         await tenant.DeleteUserAsync(people[0]);
         var history = await hub.Events.OfAsync(tenant.Id, [Guid.Parse(group)], null, "", 10);
-        var joined = (await EventLine.OfAsync(history.Rows, new ResourceNames(hub.Database), CancellationToken.None)).First(l => l.Event.Type is EventTypes.MembershipAdded);
+        var joined = (await EventLine.OfAsync(history.Rows, new ResourceNames(hub.Database), of: null, CancellationToken.None)).First(l => l.Event.Type is EventTypes.MembershipAdded);
         joined.Members.Select(m => m.Name).ShouldBe(["user-1", "user-2", "user-3", "user-4"], ignoreOrder: true);
         joined.MoreMembers.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task The_history_of_a_person_tells_what_they_joined_and_left()
+    {
+        await using var hub = await Hub.StartAsync<TEngine>();
+        var tenant = await hub.DirectoryAsync();
+        var ada = (await tenant.CreateUserAsync("ada")).Id;
+        var others = new List<string>();
+        for (var i = 0; i < 300; i++)
+            others.Add((await tenant.CreateUserAsync($"user-{i}")).Id);
+        var crew = (await tenant.CreateGroupAsync("Crew", [.. others, ada])).Id;
+        var board = (await tenant.CreateGroupAsync("Board", [ada])).Id;
+        await tenant.RemoveMemberAsync(crew, ada);
+        await tenant.RemoveMemberAsync(crew, others[0]);
+
+        var history = await AllAsync(before => hub.Events.OfAsync(tenant.Id, [Guid.Parse(ada)], before, "", 1));
+        history.Select(e => (e.Type, e.SubjectId)).ShouldBe(
+        [
+            (EventTypes.MembershipRemoved, Guid.Parse(crew)), (EventTypes.MembershipAdded, Guid.Parse(board)), (EventTypes.MembershipAdded, Guid.Parse(crew)), (EventTypes.UserCreated, Guid.Parse(ada)),
+        ]);
+        (await hub.Events.OfAsync(tenant.Id, [Guid.Parse(ada)], null, "user.", 5)).Rows.ShouldHaveSingleItem();
+
+        var lines = await EventLine.OfAsync(history, new ResourceNames(hub.Database), Guid.Parse(ada), CancellationToken.None);
+        lines.Select(l => (l.Label, l.Subject)).ShouldBe([("Left the group", "Crew"), ("Joined the group", "Board"), ("Joined the group", "Crew"), ("Person created", null)]);
+        lines.ShouldAllBe(l => l.Members.Count == 0 && l.MoreMembers == 0);
+
+        // What happened before there was a list of who is named.
+        await hub.ExecuteAsync("drop table event_members");
+        await hub.MigrateAgainAsync("010-event-members");
+        (await AllAsync(before => hub.Events.OfAsync(tenant.Id, [Guid.Parse(ada)], before, "", 2))).Select(e => e.Sequence).ShouldBe(history.Select(e => e.Sequence));
     }
 
     private static async Task<List<EventRecord>> AllAsync(Func<long?, ValueTask<EventPage>> read)

@@ -95,6 +95,17 @@ internal sealed class Hub : IAsyncDisposable
         await session.FlushAsync();
     });
 
+    /// <summary>Runs the statements of one migration, on tables that were put back by hand to what they were before it.</summary>
+    /// <param name="name">Its file, without the end.</param>
+    public ValueTask MigrateAgainAsync(string name) => Database.WriteAsync(async session =>
+    {
+        using var reader = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream($"Rollcall.Storage.Migrations.{session.Dialect.Name}/{name}.sql")!);
+        var text = string.Join('\n', (await reader.ReadToEndAsync()).Split('\n').Where(line => !line.StartsWith("--", StringComparison.Ordinal)));
+        foreach (var statement in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            session.Execute(statement);
+        await session.FlushAsync();
+    });
+
     public ValueTask<long> NumberAsync(string sql, params SqlValue[] parameters) =>
         Database.ReadAsync(session => session.SingleAsync(sql, parameters, row => row.Integer(0)));
 

@@ -169,7 +169,7 @@ public sealed class TwoNodesTests
             {
                 var started = TimeProvider.System.GetTimestamp();
                 var reply = await ask();
-                if (!reply.IsOrderlyRefusal || attempt == 100)
+                if (!reply.IsOrderlyRefusal || !reply.Body.Contains("Nothing was changed.", StringComparison.Ordinal) || attempt == 100)
                     return (reply, started);
             }
         }

@@ -3,7 +3,6 @@ using Rollcall.Server.Audit;
 using Rollcall.Server.Jobs;
 using Rollcall.Server.Schemas;
 using Rollcall.Server.Tests.Hosting;
-using Rollcall.Storage;
 using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Schemas;
@@ -31,12 +30,7 @@ public abstract class QueueMigrationTests<TEngine> where TEngine : StorageEngine
         var before = await hub.Jobs.RunningAsync();
 
         await ToColumnsAsync(hub, before);
-        await hub.Database.WriteAsync(async session =>
-        {
-            foreach (var statement in Statements(hub.Database.Dialect))
-                session.Execute(statement);
-            await session.FlushAsync();
-        });
+        await hub.MigrateAgainAsync("009-one-queue");
 
         var after = await hub.Jobs.RunningAsync();
         after.Select(j => (j.Kind, j.Parameter, j.SubjectId, j.Place, j.Done)).ShouldBe(before.OrderBy(j => j.SubjectId).Select(j => (j.Kind, j.Parameter, j.SubjectId, j.Place, j.Done)));
@@ -71,11 +65,5 @@ public abstract class QueueMigrationTests<TEngine> where TEngine : StorageEngine
             await hub.ExecuteAsync("update schema_attributes set job = $3, job_after = $4, job_done = $5, job_unfit = $6 where directory_id = $1 and id = $2",
                 job.DirectoryId, job.SubjectId!.Value, job.Kind["attribute_".Length..], long.Parse(place[0], CultureInfo.InvariantCulture), job.Done, place.Length > 1 ? long.Parse(place[1], CultureInfo.InvariantCulture) : 0L);
         }
-    }
-
-    private static string[] Statements(SqlDialect dialect)
-    {
-        using var reader = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream($"Rollcall.Storage.Migrations.{dialect.Name}/009-one-queue.sql")!);
-        return string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !line.StartsWith("--", StringComparison.Ordinal))).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -79,7 +79,7 @@ public sealed class GroupModel(DirectoryStore directories, GroupStore groups, Pe
         var path = NamedResource.PathOf(tenant, key, ResourceKind.Group);
         Table = new(path, new Dictionary<string, string?>(StringComparer.Ordinal) { ["source"] = source }, null, false, Members.Number, Size, Members.Total);
         var page = await events.OfAsync(tenant, [key], before, "", HistoryLines, cancellationToken);
-        History = await EventLine.OfAsync(page.Rows, names, cancellationToken);
+        History = await EventLine.OfAsync(page.Rows, names, key, cancellationToken);
         Pages = OlderLink.Of(path, new Dictionary<string, string?>(StringComparer.Ordinal), before is null, page.Older?.ToString(CultureInfo.InvariantCulture));
         return Page();
     }

@@ -60,7 +60,7 @@ public sealed class PersonModel(DirectoryStore directories, PeopleStore people, 
             Name = Deleted!.Name;
         }
         var page = await events.OfAsync(tenant, Person?.Account is { } account ? [key, account.Id] : [key], before, "", HistoryLines, cancellationToken);
-        History = await EventLine.OfAsync(page.Rows, names, cancellationToken);
+        History = await EventLine.OfAsync(page.Rows, names, key, cancellationToken);
         Pages = OlderLink.Of(NamedResource.PathOf(tenant, key, ResourceKind.User), new Dictionary<string, string?>(StringComparer.Ordinal), before is null, page.Older?.ToString(CultureInfo.InvariantCulture));
         return Page();
     }
