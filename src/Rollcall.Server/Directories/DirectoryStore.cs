@@ -55,12 +55,17 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
 
     private readonly DirectorySchemas _schemas = new(database);
 
+    /// <summary>Requests that were turned away before anything of them was read.</summary>
+    public TurnedAway TurnedAway { get; } = new(time);
+
     /// <summary>Opens a directory by a token. No answer is cached: a token revoked a moment ago is refused, and schemas are those of the version read with it.</summary>
     /// <exception cref="ScimException">401, the same for an unknown directory and for a wrong, revoked or expired token; 403 when the directory is switched off.</exception>
     public async ValueTask<DirectoryAccess> OpenAsync(string directory, string? token, CancellationToken cancellationToken)
     {
-        if (token is null || !IdText.TryParse(directory, out var id))
+        if (!IdText.TryParse(directory, out var id))
             throw ScimException.Unauthorized();
+        if (token is null)
+            throw Refused(id, ScimException.Unauthorized());
         var hash = TokenSecret.Hash(token);
         var found = await database.ReadAsync(session => session.SingleAsync(
             $"""
@@ -69,9 +74,9 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
             where t.directory_id = $1 and t.hash = $2 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $3) and d.deleted_at is null
             """,
             [id, SqlValue.Blob(hash), time.GetUtcNow()],
-            row => new Opened(row.Id(0), row.Flag(1), row.Flag(2), row.Flag(3), row.Integer(4), row.TextOrNull(5)), cancellationToken), cancellationToken: cancellationToken) ?? throw ScimException.Unauthorized();
+            row => new Opened(row.Id(0), row.Flag(1), row.Flag(2), row.Flag(3), row.Integer(4), row.TextOrNull(5)), cancellationToken), cancellationToken: cancellationToken) ?? throw Refused(id, ScimException.Unauthorized());
         if (!found.Enabled)
-            throw DirectoryRefusals.Disabled();
+            throw Refused(id, DirectoryRefusals.Disabled());
         return await AccessAsync(id, found, cancellationToken);
     }
 
@@ -223,6 +228,12 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         var (version, schemas) = await DirectorySchemas.ReadAsync(session, directory.Id, directory.Strict, cancellationToken);
         var found = new Opened(Guid.Empty, directory.Enabled, directory.Strict, Nested: false, version, PublicUrl: null);
         return Access(directory.Id, found, version, schemas) with { IsAdministrative = true };
+    }
+
+    private ScimException Refused(Guid id, ScimException refusal)
+    {
+        TurnedAway.Note(id, refusal.Status);
+        return refusal;
     }
 
     private ValueTask<Job?> ApplyAsync(Guid id, AuditAction action, Actor by, Func<SqlSession, ScimDirectory, DateTimeOffset, ValueTask<Job>> start, CancellationToken cancellationToken) => database.WriteAsync(async session =>

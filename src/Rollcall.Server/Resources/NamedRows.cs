@@ -2,7 +2,7 @@ using Rollcall.Scim.Resources;
 
 namespace Rollcall.Server.Resources;
 
-/// <summary>What a table of organizations or directories is searched and sorted by.</summary>
+/// <summary>What a table of organizations, directories or tokens is searched and sorted by.</summary>
 /// <param name="Id">The row.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Further">What a search looks into besides, or null.</param>

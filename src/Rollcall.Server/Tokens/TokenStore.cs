@@ -3,6 +3,7 @@ using Rollcall.Contracts;
 using Rollcall.Server.Audit;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Events;
+using Rollcall.Server.Resources;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Tokens;
@@ -20,6 +21,13 @@ public sealed record Token(Guid Id, string Prefix, string? Name, DateTimeOffset 
     /// <summary>Whether requests with it are answered.</summary>
     public bool IsLive(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
 }
+
+/// <summary>A token among those of all directories.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="DirectoryId">The directory it opens.</param>
+/// <param name="Directory">What that is called.</param>
+/// <param name="IsEnabled">Whether that is switched on.</param>
+public sealed record ListedToken(Token Token, Guid DirectoryId, string Directory, bool IsEnabled);
 
 /// <summary>What becomes of the other tokens of a directory when it gets a new one.</summary>
 public abstract record OtherTokens
@@ -81,6 +89,24 @@ public sealed class TokenStore(Database database, TimeProvider time)
     /// <summary>All tokens of a directory, newest first.</summary>
     public ValueTask<List<Token>> ListAsync(Guid directory, CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => ListAsync(session, directory, cancellationToken), cancellationToken: cancellationToken);
+
+    /// <summary>A page of the tokens of all directories.</summary>
+    /// <param name="live">Only those that are live, or that are not; null for all.</param>
+    /// <param name="search">A part of a token's name or beginning, or of its directory's name; empty for all.</param>
+    /// <param name="window">Which page.</param>
+    public ValueTask<ResourceRows<ListedToken>> PageAsync(bool? live, string search, ResourceWindow window, CancellationToken cancellationToken = default) => database.ReadAsync(async session =>
+    {
+        var now = time.GetUtcNow();
+        var all = await session.ListAsync(
+            """
+            select t.directory_id, d.name, d.enabled, t.id, t.prefix, t.name, t.created_at, t.expires_at, t.last_used_at, t.revoked_at
+            from tokens t join directories d on d.id = t.directory_id where d.deleted_at is null
+            """, [],
+            row => new ListedToken(new(row.Id(3), row.Text(4), row.TextOrNull(5), row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8), row.TimeOrNull(9)), row.Id(0), row.Text(1), row.Flag(2)), cancellationToken);
+        var wanted = all.Where(t => live is null || t.Token.IsLive(now) == live).ToDictionary(t => t.Token.Id);
+        var page = NamedRows.Page(wanted.Values.Select(t => new NamedRow(t.Token.Id, t.Token.Name ?? t.Token.Prefix, $"{t.Token.Prefix} {t.Directory}", t.Token.CreatedAt)), search, window);
+        return new ResourceRows<ListedToken>(page.Total, page.Number, [.. page.Rows.Select(id => wanted[id])]);
+    }, cancellationToken: cancellationToken);
 
     /// <summary>The tokens of these directories that nobody has revoked, expired ones too.</summary>
     public async ValueTask<ILookup<Guid, Token>> UnrevokedAsync(IReadOnlyCollection<Guid> directories, CancellationToken cancellationToken = default)

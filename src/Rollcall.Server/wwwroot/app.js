@@ -36,6 +36,25 @@
         }
     });
 
+    // A second click before the answer is there would make two of what was asked for, or lose the only answer that shows a secret.
+    document.addEventListener('submit', event => {
+        const form = event.target;
+        if (form.method !== 'post' || event.defaultPrevented) return;
+        if (form.dataset.sent) event.preventDefault();
+        form.dataset.sent = '1';
+    });
+    window.addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
+
+    // Who fills in what belongs to a choice has made it: "GroupChoice-new" is a button to check, "Group=new" a value to choose.
+    document.addEventListener('input', event => {
+        const chooses = event.target.closest('[data-chooses]')?.dataset.chooses;
+        if (!chooses) return;
+        const [id, value] = chooses.split('=');
+        const choice = document.getElementById(id);
+        if (value === undefined) choice.checked = true;
+        else choice.value = value;
+    });
+
     // A chosen filter takes effect without a button; the button is there for browsers without scripts.
     document.addEventListener('change', event => {
         if (event.target.matches('[data-submit-on-change]')) event.target.form.requestSubmit();

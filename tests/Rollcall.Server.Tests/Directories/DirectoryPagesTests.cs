@@ -237,7 +237,7 @@ public sealed partial class DirectoryPagesTests
     private static partial Regex ValueOf();
 
     // What is done a moment later, off the request.
-    private static async Task UntilAsync(Func<Task<bool>> done)
+    internal static async Task UntilAsync(Func<Task<bool>> done)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await done())

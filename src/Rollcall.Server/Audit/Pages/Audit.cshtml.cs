@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Rollcall.Server.Dashboard;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Audit.Pages;
@@ -25,8 +26,8 @@ public sealed class AuditModel(AuditStore audit) : PageModel
     /// <summary>The entries of this page.</summary>
     public IReadOnlyList<AuditEntry> Entries { get; private set; } = [];
 
-    /// <summary>The address of the next page, or null at the end.</summary>
-    public string? Older { get; private set; }
+    /// <summary>The way through the log.</summary>
+    public OlderLink Pages { get; private set; } = new(null, null);
 
     /// <summary>Whether a filter is set.</summary>
     public bool IsFiltered => !string.IsNullOrEmpty(Action) || !string.IsNullOrEmpty(Actor);
@@ -36,9 +37,9 @@ public sealed class AuditModel(AuditStore audit) : PageModel
     {
         var actor = Actor?.Trim() is { Length: > 0 and <= LongestFilter } typed ? typed : null;
         // One more than is shown tells whether there is more.
-        var found = await audit.ListAsync(new(AuditAction.Find(Action ?? ""), actor, IdText.TryParse(Before, out var before) ? before : null, PageSize + 1), HttpContext.RequestAborted);
+        Guid? before = IdText.TryParse(Before, out var entry) ? entry : null;
+        var found = await audit.ListAsync(new(AuditAction.Find(Action ?? ""), actor, before, PageSize + 1), HttpContext.RequestAborted);
         Entries = found.Count > PageSize ? found[..PageSize] : found;
-        if (found.Count > PageSize)
-            Older = "/audit" + QueryString.Create(new Dictionary<string, string?>(StringComparer.Ordinal) { ["action"] = Action, ["actor"] = Actor, ["before"] = IdText.Format(Entries[^1].Id) }.Where(p => !string.IsNullOrEmpty(p.Value)));
+        Pages = OlderLink.Of("/audit", new Dictionary<string, string?>(StringComparer.Ordinal) { ["action"] = Action, ["actor"] = Actor }, before is null, found.Count > PageSize ? IdText.Format(Entries[^1].Id) : null);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Rollcall.Storage;
 
 namespace Rollcall.Server.Directories.Pages;
 
@@ -25,6 +26,8 @@ public abstract class ChosenDirectoryPage(DirectoryStore directories) : PageMode
         if (DirectoryChoice.Of(all, Directory) is not { } choice)
             return NotFound();
         Choice = choice;
+        if (choice.IsNamed)
+            ViewData["Breadcrumbs"] = new[] { ("Sync: SCIM", "/settings/sync"), (choice.Chosen.Name, $"/directories/{IdText.Format(choice.Chosen.Id)}") };
         return await ShowAsync(choice, cancellationToken);
     }
 

@@ -71,9 +71,9 @@ public sealed class DirectoryEditModel(DirectoryTools tools) : DirectoryPage(too
         if (!await ReadAsync(id))
             return NotFound();
         var size = Gigabytes(AccountSize, nameof(AccountSize));
+        var group = await GroupAsync(id);
         if (!ModelState.IsValid)
             return Page();
-        DefaultGroup group = Group is CreateGroup ? new DefaultGroup.New(NewGroup?.Trim() ?? "") : IdText.TryParse(Group, out var chosen) ? new DefaultGroup.Existing(chosen) : new DefaultGroup.None();
         var wanted = new DirectorySettings
         {
             Name = Name?.Trim() ?? "",
@@ -82,10 +82,10 @@ public sealed class DirectoryEditModel(DirectoryTools tools) : DirectoryPage(too
             Strict = Strict,
             Primary = Primary,
             AccountSizeGb = size,
-            DefaultGroup = group,
+            DefaultGroup = group!,
         };
         var result = await Tools.Directories.UpdateAsync(id, Version, _ => wanted, HttpContext.Actor(), HttpContext.RequestAborted);
-        if (!Saved(result, (nameof(DirectorySettings.AccountSizeGb), nameof(AccountSize)), (nameof(DirectorySettings.DefaultGroup), nameof(NewGroup))))
+        if (!Saved(result, (nameof(DirectorySettings.AccountSizeGb), nameof(AccountSize)), (nameof(DirectorySettings.DefaultGroup), Group is CreateGroup ? nameof(NewGroup) : nameof(Group))))
             return Page();
         this.Done("The settings are saved and hold from the next request on.");
         return Back(id);
@@ -127,6 +127,27 @@ public sealed class DirectoryEditModel(DirectoryTools tools) : DirectoryPage(too
         return job is null ? NotFound() : Redirect($"/jobs/{IdText.Format(id)}/{IdText.Format(job.Id)}");
     }
 
+    // Null, and said beside its field, when it is no choice.
+    private async ValueTask<DefaultGroup?> GroupAsync(Guid id)
+    {
+        if (Group is not CreateGroup && !string.IsNullOrWhiteSpace(NewGroup))
+        {
+            ModelState.AddModelError(nameof(NewGroup), "Choose “Create new group” as well, or leave this empty.");
+            return null;
+        }
+        if (string.IsNullOrEmpty(Group))
+            return new DefaultGroup.None();
+        if (Group is CreateGroup)
+        {
+            var name = NewGroup?.Trim() ?? "";
+            return await Tools.Directories.FindGroupAsync(id, name, HttpContext.RequestAborted) is { } there ? new DefaultGroup.Existing(there) : new DefaultGroup.New(name);
+        }
+        if (IdText.TryParse(Group, out var chosen))
+            return new DefaultGroup.Existing(chosen);
+        ModelState.AddModelError(nameof(Group), "Choose one of the groups.");
+        return null;
+    }
+
     private RedirectResult Back(Guid id) => Redirect($"/directories/{IdText.Format(id)}/settings");
 
     private PageResult Filled()
@@ -149,6 +170,9 @@ public sealed class DirectoryEditModel(DirectoryTools tools) : DirectoryPage(too
         if (!await LoadAsync(id))
             return false;
         Groups = await Tools.Directories.GroupsAsync(id, HttpContext.RequestAborted);
+        // The one chosen stands in the list, however many there are.
+        if (Directory!.DefaultGroupId is { } group && !Groups.Any(g => g.Id == group))
+            Groups = [(group, Directory.DefaultGroupName ?? "a group that is gone"), .. Groups];
         return true;
     }
 }

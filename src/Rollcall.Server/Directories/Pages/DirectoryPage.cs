@@ -24,7 +24,7 @@ public sealed record DirectoryTools(DirectoryStore Directories, TokenStore Token
 /// <summary>A page about one directory: its URL, its tokens, a secret that was just made, whether anybody has called yet.</summary>
 public abstract class DirectoryPage(DirectoryTools tools) : PageModel
 {
-    private static readonly TimeSpan JobShown = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan JobShown = TimeSpan.FromMinutes(2);
 
     /// <summary>What is asked before a token is made.</summary>
     [BindProperty]
@@ -61,12 +61,12 @@ public abstract class DirectoryPage(DirectoryTools tools) : PageModel
     public TokenFields TokenFields(bool detailed) => new(Token, Tokens, Now, detailed);
 
     /// <summary>Reads everything about a directory.</summary>
-    protected async Task LoadAsync(ScimDirectory directory)
+    protected virtual async Task LoadAsync(ScimDirectory directory)
     {
         Directory = directory;
         TenantUrl = ScimDirectory.TenantUrl(await PublicUrl.ReadAsync(tools.Database, HttpContext.RequestAborted), directory.Id).AbsoluteUri;
         Tokens = await tools.Tokens.ListAsync(directory.Id, HttpContext.RequestAborted);
-        Connection = await Connection.ReadAsync(tools.Requests, directory, HttpContext.RequestAborted);
+        Connection = await Connection.ReadAsync(tools, directory, Tokens.Any(t => t.IsLive(Now)), HttpContext.RequestAborted);
         var recent = await tools.Jobs.ListAsync(directory.Id, cancellationToken: HttpContext.RequestAborted);
         Jobs = [.. recent.Where(j => j.State == JobState.Running || Now - j.EndedAt < JobShown).DistinctBy(j => j.Kind, StringComparer.Ordinal)];
     }
@@ -134,7 +134,7 @@ public abstract class DirectoryPage(DirectoryTools tools) : PageModel
                 ModelState.AddModelError(field, refused.Problem);
                 return false;
             case SettingsResult.Outdated:
-                ModelState.AddModelError("", "Somebody else saved these settings since you opened the page. Nothing of yours was saved: reload the page, look at what is there now, and try again.");
+                ModelState.AddModelError("", "Somebody else saved these settings since you opened the page. Nothing of yours was saved: open the page anew, look at what is there now, and try again.");
                 return false;
             case SettingsResult.Unknown:
                 ModelState.AddModelError("", "It was deleted meanwhile. Nothing was saved.");

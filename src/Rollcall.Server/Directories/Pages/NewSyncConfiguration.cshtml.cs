@@ -49,20 +49,26 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
         // Also what tells a form that was sent again by a reload.
         if ((await Tools.Directories.ListAsync(HttpContext.RequestAborted)).Exists(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)))
             ModelState.AddModelError(nameof(Name), "There is a SCIM configuration of this name already.");
+        if (GroupChoice is not "new" && !string.IsNullOrWhiteSpace(NewGroup))
+            ModelState.AddModelError(nameof(NewGroup), "Choose “Create new group” as well, or leave the name empty.");
+        if (GroupChoice is not "existing" && !string.IsNullOrEmpty(ExistingGroup))
+            ModelState.AddModelError(nameof(ExistingGroup), "Choose “An existing group” as well, or choose no group in the list.");
+        if (GroupChoice is "existing" && !GroupNames.Contains(ExistingGroup, StringComparer.Ordinal))
+            ModelState.AddModelError(nameof(ExistingGroup), "Choose one of the groups there are.");
         if (await OrganizationAsync() is not { } organization)
-            ModelState.AddModelError(nameof(Organization), "Choose one of the organizations.");
+            ModelState.AddModelError(nameof(Organization), "Exactly one organization is meant: choose it from the list, or type its name or id.");
         else if (ModelState.IsValid)
         {
             DefaultGroup group = GroupChoice switch
             {
                 "new" => new DefaultGroup.New(NewGroup?.Trim() ?? ""),
                 // Memberships never leave a directory: the group of the same name is made in this one.
-                "existing" => new DefaultGroup.New(ExistingGroup?.Trim() ?? ""),
+                "existing" => new DefaultGroup.New(ExistingGroup!),
                 _ => new DefaultGroup.None(),
             };
             var wanted = new DirectorySettings { Name = name, Idp = Type, Enabled = true, DefaultGroup = group };
             var result = await Tools.Directories.CreateAsync(organization, wanted, HttpContext.Actor(), HttpContext.RequestAborted);
-            if (Saved(result, (nameof(DirectorySettings.Idp), nameof(Type)), (nameof(DirectorySettings.DefaultGroup), nameof(NewGroup))))
+            if (Saved(result, (nameof(DirectorySettings.Idp), nameof(Type)), (nameof(DirectorySettings.DefaultGroup), GroupChoice is "existing" ? nameof(ExistingGroup) : nameof(NewGroup))))
             {
                 await LoadAsync(((SettingsResult.Saved)result).Directory);
                 await GenerateAsync();
@@ -80,7 +86,11 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
     private async ValueTask<Guid?> OrganizationAsync()
     {
         if (Organizations.Count > 1)
-            return Organizations.FirstOrDefault(o => string.Equals(IdText.Format(o.Id), Organization, StringComparison.Ordinal))?.Id;
+        {
+            // Chosen from a list by its id; where there are too many for a list, typed as its name, which several may have.
+            var meant = Organizations.Where(o => string.Equals(IdText.Format(o.Id), Organization, StringComparison.Ordinal) || string.Equals(o.Name, Organization?.Trim(), StringComparison.OrdinalIgnoreCase)).Take(2).ToList();
+            return meant.Count == 1 ? meant[0].Id : null;
+        }
         return Organizations.Count == 1 ? Organizations[0].Id
             : await organizations.CreateAsync(null, OrganizationStore.DefaultName, null, HttpContext.Actor(), HttpContext.RequestAborted) is OrganizationResult.Saved made ? made.Organization.Id : null;
     }

@@ -17,6 +17,7 @@ public static class SetupSteps
         new("Authentication Mode", "Choose HTTP Header and paste the token into Authorization, without the word Bearer."),
         new("Test Connector Configuration", "Run it, then save. This page turns green with the first request."),
         new("Provisioning › To App › Edit", "Tick Create Users, Update User Attributes and Deactivate Users. Leave Sync Password off."),
+        new("Attribute Mappings", "Below the ticks. Keep Username, Given name, Family name, Email, Primary email type and Display name, and take out what your application does not need; custom fields of yours are added here."),
         new("Assignments and Push Groups", "Assign people or groups. Whoever was assigned before arrives with Provision User."),
     ];
 

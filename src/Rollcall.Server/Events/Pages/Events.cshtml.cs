@@ -56,7 +56,7 @@ public sealed class EventsModel(DirectoryStore directories, EventStore events, R
             ? await events.NewestAsync(choice.Chosen.Id, before, kind.Begins ?? "", Limit, cancellationToken)
             : await events.OfAsync(choice.Chosen.Id, [subject], before, kind.Begins ?? "", Limit, cancellationToken);
         Lines = await EventLine.OfAsync(page.Rows, names, of: null, cancellationToken);
-        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = IdText.Format(choice.Chosen.Id), ["type"] = Type, ["subject"] = Subject };
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = choice.Query, ["type"] = Type, ["subject"] = Subject };
         Pages = OlderLink.Of("/activity/events", query, before is null, page.Older?.ToString(CultureInfo.InvariantCulture));
         return Page();
     }

@@ -50,7 +50,7 @@ public sealed class ActivityModel(DirectoryStore directories, RequestStore reque
         Rows = [.. page.Rows.Select(r => r.Entry)];
         var subjects = Rows.Select(r => IdText.TryParse(r.ResourceId, out var subject) ? subject : Guid.Empty).Where(s => s != Guid.Empty).Distinct().ToList();
         Names = await names.OfAsync(choice.Chosen.Id, subjects, cancellationToken);
-        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = IdText.Format(choice.Chosen.Id), ["status"] = Status, ["method"] = Method };
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = choice.Query, ["status"] = Status, ["method"] = Method };
         Pages = OlderLink.Of("/activity", query, before is null, page.Older is { } older ? IdText.Format(older) : null);
         return Page();
     }

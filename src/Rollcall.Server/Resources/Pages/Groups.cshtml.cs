@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Mvc;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Directories.Pages;
-using Rollcall.Storage;
 
 namespace Rollcall.Server.Resources.Pages;
 
@@ -30,13 +29,13 @@ public sealed class GroupsModel(DirectoryStore directories, GroupStore groups) :
         var sort = Search.Length > 0 ? null : asked.Sort ?? "name";
         var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, asked.Descending && sort is not null, asked.Number, Size);
         Found = await groups.ListAsync(access, Search, window, cancellationToken);
-        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = choice.IsOffered || choice.IsTooLarge ? IdText.Format(choice.Chosen.Id) : null, ["q"] = Search };
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = choice.Query, ["q"] = Search };
         Table = new("/groups", query, sort, window.Descending, Found.Number, Size, Found.Total);
         return Page();
     }
 
     /// <summary>What is said when there is none.</summary>
     public EmptyState Empty => Search.Length > 0
-        ? new(Icon: "users-group", $"No group matches “{Search}”", "The search finds names by any part of them, and whole ids.", "Show all groups", "/groups?directory=" + IdText.Format(Choice!.Chosen.Id))
+        ? new(Icon: "users-group", $"No group matches “{Search}”", "The search finds names by any part of them, and whole ids.", "Show all groups", Choice!.Address("/groups"))
         : new(Icon: "users-group", "No groups yet", "Groups appear here when the identity provider pushes them. In Okta that is the app's tab “Push Groups”.");
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Mvc;
 using Rollcall.Server.Dashboard;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Directories.Pages;
-using Rollcall.Storage;
 
 namespace Rollcall.Server.Resources.Pages;
 
@@ -57,7 +56,7 @@ public sealed class PeopleModel(DirectoryStore directories, PeopleStore people) 
         };
         var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, descending, asked.Number, Size);
         Found = await people.ListAsync(access, Search, Filter, window, cancellationToken);
-        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = choice.IsOffered || choice.IsTooLarge ? IdText.Format(choice.Chosen.Id) : null, ["q"] = Search, ["show"] = Filter == PeopleFilter.All ? null : Show };
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = choice.Query, ["q"] = Search, ["show"] = Filter == PeopleFilter.All ? null : Show };
         Table = new("/people", query, sort, descending, Found.Number, Size, Found.Total);
         return Page();
     }
@@ -65,7 +64,7 @@ public sealed class PeopleModel(DirectoryStore directories, PeopleStore people) 
     /// <summary>What is said when there is nobody.</summary>
     public EmptyState Empty => (Search.Length > 0, Filter) switch
     {
-        (true, _) => new(Icon: "user-search", $"Nobody matches “{Search}”", "The search finds the beginning of user names, e-mail addresses and employee numbers, parts of names, and whole ids.", "Show everybody", "/people?directory=" + IdText.Format(Choice!.Chosen.Id)),
+        (true, _) => new(Icon: "user-search", $"Nobody matches “{Search}”", "The search finds the beginning of user names, e-mail addresses and employee numbers, parts of names, and whole ids.", "Show everybody", Choice!.Address("/people")),
         (_, PeopleFilter.Suspended) => new(Icon: "user-check", "Nobody is suspended", "People appear here when the identity provider deactivates them. Their accounts are kept."),
         (_, PeopleFilter.Gone) => new(Icon: "user-check", "No account is without a person", "Accounts appear here when the identity provider deletes their person. They are linked again when the person returns."),
         _ => new(Icon: "users", "Nobody is here yet", "People appear here moments after they are assigned in the identity provider. Copy the tenant URL and a token there first.", "Set up SCIM", "/settings/scim"),

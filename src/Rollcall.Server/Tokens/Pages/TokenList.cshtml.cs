@@ -1,13 +1,30 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Rollcall.Server.Directories;
+using Rollcall.Server.Dashboard;
+using Rollcall.Server.Resources;
 
 namespace Rollcall.Server.Tokens.Pages;
 
 /// <summary>Apps &amp; integrations › SCIM tokens: the tokens of all directories.</summary>
-public sealed class TokenListModel(DirectoryStore directories, TokenStore tokens, TimeProvider time) : PageModel
+public sealed class TokenListModel(TokenStore tokens, TimeProvider time) : PageModel
 {
-    /// <summary>The tokens, those that are live first, then the newest.</summary>
-    public IReadOnlyList<(ScimDirectory Directory, Token Token)> All { get; private set; } = [];
+    private const int Size = 50;
+
+    /// <summary>Which ones: <c>live</c>, <c>ended</c>; anything else is all.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? State { get; set; }
+
+    /// <summary>What was typed.</summary>
+    public string Search { get; private set; } = "";
+
+    /// <summary>The tokens found.</summary>
+    public ResourceRows<ListedToken> Found { get; private set; } = new(0, 1, []);
+
+    /// <summary>Where in the table this is.</summary>
+    public TablePage Table { get; private set; } = null!;
+
+    /// <summary>Whether only some are looked for.</summary>
+    public bool IsFiltered => Search.Length > 0 || Live is not null;
 
     /// <summary>The time.</summary>
     public DateTimeOffset Now => time.GetUtcNow();
@@ -15,9 +32,14 @@ public sealed class TokenListModel(DirectoryStore directories, TokenStore tokens
     /// <summary>Shows them.</summary>
     public async Task OnGetAsync()
     {
-        var found = new List<(ScimDirectory Directory, Token Token)>();
-        foreach (var directory in await directories.ListAsync(HttpContext.RequestAborted))
-            found.AddRange((await tokens.ListAsync(directory.Id, HttpContext.RequestAborted)).Select(token => (directory, token)));
-        All = [.. found.OrderByDescending(f => f.Token.IsLive(Now)).ThenByDescending(f => f.Token.CreatedAt)];
+        var asked = TableRequest.Of(Request, "name", "created");
+        Search = asked.Search;
+        // Without a wish the newest first.
+        var (sort, descending) = asked.Sort is { } wanted ? (wanted, asked.Descending) : ("created", true);
+        var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, descending, asked.Number, Size);
+        Found = await tokens.PageAsync(Live, Search, window, HttpContext.RequestAborted);
+        Table = new("/settings/tokens", new Dictionary<string, string?>(StringComparer.Ordinal) { ["q"] = Search, ["state"] = State }, sort, descending, Found.Number, Size, Found.Total);
     }
+
+    private bool? Live => State switch { "live" => true, "ended" => false, _ => null };
 }
