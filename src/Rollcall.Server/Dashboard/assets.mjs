@@ -1,8 +1,9 @@
-// Copies the front-end files the dashboard uses from node_modules to wwwroot/lib: style, scripts, and of the icons only those that pages name, as one sprite.
-// Run by the build; an icon that does not exist fails it.
+// Makes wwwroot/lib, the front-end files the dashboard uses: the style as it is, the scripts bundled with what they import of htmx and Chart.js,
+// and of the icons only those that pages name, as one sprite. Run by the build; an icon that does not exist fails it.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
 const server = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(server, 'node_modules');
@@ -10,16 +11,28 @@ const target = join(server, 'wwwroot', 'lib');
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-copyWithoutSourceMap('@tabler/core/dist/css/tabler.min.css', 'tabler.css');
-copyWithoutSourceMap('@tabler/core/dist/js/tabler.min.js', 'tabler.js');
-copyWithoutSourceMap('htmx.org/dist/htmx.min.js', 'htmx.js');
-copyWithoutSourceMap('chart.js/dist/chart.umd.min.js', 'chart.js');
+style();
+bundle('app.js', 'chart.js');
 writeFileSync(join(target, 'icons.svg'), sprite(iconNames()));
 
-// The maps are not served, so nothing may ask for them.
-function copyWithoutSourceMap(from, to) {
-    const text = readFileSync(join(modules, from), 'utf8').replace(/\n?\/[/*]# sourceMappingURL=.*$/m, '');
-    writeFileSync(join(target, to), text);
+// The map is not served, so nothing may ask for it.
+function style() {
+    const text = readFileSync(join(modules, '@tabler/core/dist/css/tabler.min.css'), 'utf8').replace(/\n?\/\*# sourceMappingURL=.*$/m, '');
+    writeFileSync(join(target, 'tabler.css'), text);
+}
+
+// A licence's notice stays at the end of what bears it.
+function bundle(...scripts) {
+    buildSync({
+        entryPoints: scripts.map(name => join(server, 'Dashboard', 'Scripts', name)),
+        outdir: target,
+        bundle: true,
+        minify: true,
+        format: 'iife',
+        target: 'es2022',
+        legalComments: 'eof',
+        logLevel: 'warning',
+    });
 }
 
 function iconNames() {

@@ -1,8 +1,17 @@
 // What the pages do in the browser beyond links and forms. Everything is delegated from the document, so that it also serves what htmx brings later.
+// htmx comes in the same file: one answer less.
+import 'htmx.org';
+
 (() => {
     const announce = text => {
         const region = document.getElementById('announcer');
         if (region) region.textContent = text;
+    };
+
+    // On a phone the sidebar is behind a link to it, which needs no script; with one it closes again.
+    const openMenu = (button, open) => {
+        button.setAttribute('aria-expanded', open);
+        document.getElementById(button.getAttribute('aria-controls')).classList.toggle('show', open);
     };
 
     document.addEventListener('click', async event => {
@@ -21,11 +30,10 @@
             setTimeout(() => copy.classList.remove('is-copied'), 2000);
             return;
         }
-        if (event.target.closest('[data-toggle-theme]')) {
-            const next = document.documentElement.getAttribute('data-bs-theme') === 'dark' ? 'light' : 'dark';
-            document.documentElement.setAttribute('data-bs-theme', next);
-            try { localStorage.setItem('theme', next); } catch { /* private windows keep nothing */ }
-            document.dispatchEvent(new Event('rollcall:theme'));
+        const menu = event.target.closest('[data-toggle-menu]');
+        if (menu) {
+            event.preventDefault();
+            openMenu(menu, menu.getAttribute('aria-expanded') !== 'true');
             return;
         }
         const cancel = event.target.closest('[data-close-details]');
@@ -74,73 +82,53 @@
             if (open) {
                 open.open = false;
                 open.querySelector('summary').focus();
+                return;
+            }
+            const menu = document.querySelector('[data-toggle-menu][aria-expanded="true"]');
+            if (menu) {
+                openMenu(menu, false);
+                menu.focus();
             }
         }
     });
 
+    // What a page asks for again and again is replaced as a whole. Nobody who is about to confirm something in it is disturbed, and the keyboard stays where it was.
+    const stops = part => part.querySelectorAll('a, button, summary');
+    let stop;
+    document.addEventListener('htmx:before:swap', event => {
+        const part = event.target;
+        if (part.querySelector('details[open]')) event.preventDefault();
+        const at = [...stops(part)].indexOf(document.activeElement);
+        stop = at < 0 ? null : [part.id, at];
+    });
+    document.addEventListener('htmx:after:swap', () => {
+        if (!stop || document.activeElement !== document.body) return;
+        const part = document.getElementById(stop[0]);
+        part.tabIndex = -1;
+        (stops(part)[stop[1]] ?? part).focus();
+    });
+
     // The server writes times as UTC; on hover the reader's own zone is more use.
-    const localTimes = root => {
-        for (const time of root.querySelectorAll('time[datetime]'))
+    const localTimes = () => {
+        for (const time of document.querySelectorAll('time[datetime]'))
             time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' });
     };
 
     // Chart.js is heavy: only a page with a chart asks for it, and only once everything else is there.
-    let chartLibrary;
-    const charts = async root => {
-        const canvases = [...root.querySelectorAll('canvas[data-chart]:not([data-drawn])')];
-        if (canvases.length === 0) return;
-        chartLibrary ??= new Promise((resolve, reject) => {
-            const script = document.createElement('script');
-            script.src = canvases[0].dataset.chartLibrary;
-            script.onload = resolve;
-            script.onerror = reject;
-            document.head.append(script);
-        });
-        await chartLibrary;
-        for (const canvas of canvases) draw(canvas);
+    let hasCharts = false;
+    const charts = () => {
+        const canvas = document.querySelector('canvas[data-chart]');
+        if (!canvas || hasCharts) return;
+        hasCharts = true;
+        const script = document.createElement('script');
+        script.src = canvas.dataset.chartLibrary;
+        document.head.append(script);
     };
 
-    const draw = canvas => {
-        canvas.dataset.drawn = '';
-        const style = getComputedStyle(document.documentElement);
-        const colour = name => style.getPropertyValue(name).trim();
-        const model = JSON.parse(canvas.dataset.chart);
-        const existing = window.Chart.getChart(canvas);
-        existing?.destroy();
-        const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-        new window.Chart(canvas, {
-            type: model.type ?? 'bar',
-            data: {
-                labels: model.labels,
-                datasets: model.series.map(series => ({
-                    label: series.label,
-                    data: series.values,
-                    backgroundColor: colour(`--rc-chart-${series.tone}`),
-                    borderColor: colour(`--rc-chart-${series.tone}`),
-                    borderRadius: 3,
-                    borderWidth: model.type === 'line' ? 2 : 0,
-                    pointRadius: 0,
-                    tension: 0.3,
-                })),
-            },
-            options: {
-                animation: still ? false : { duration: 200 },
-                maintainAspectRatio: false,
-                interaction: { mode: 'index', intersect: false },
-                plugins: { legend: { display: model.series.length > 1, labels: { color: colour('--tblr-secondary'), boxWidth: 12, boxHeight: 12 } } },
-                scales: {
-                    x: { stacked: true, grid: { display: false }, ticks: { color: colour('--tblr-secondary'), maxRotation: 0, autoSkipPadding: 16 } },
-                    y: { stacked: true, beginAtZero: true, grid: { color: colour('--rc-chart-grid') }, ticks: { color: colour('--tblr-secondary'), precision: 0 } },
-                },
-            },
-        });
+    const enliven = () => {
+        localTimes();
+        charts();
     };
-
-    document.addEventListener('rollcall:theme', () => document.querySelectorAll('canvas[data-drawn]').forEach(draw));
-    const enliven = root => {
-        localTimes(root);
-        charts(root);
-    };
-    enliven(document);
-    document.addEventListener('htmx:after:swap', () => enliven(document));
+    enliven();
+    document.addEventListener('htmx:after:swap', enliven);
 })();
