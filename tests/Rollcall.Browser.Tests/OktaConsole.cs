@@ -26,6 +26,32 @@ internal sealed class OktaConsole(string baseUrl, string token)
         return simulator.Acknowledged.Users.Count;
     }
 
+    /// <summary>Assigns one person: Okta looks for them, and creates them when nobody is found.</summary>
+    /// <returns>The status that the task in Okta ends with.</returns>
+    public async Task<int> AssignAsync(string userName)
+    {
+        using var client = new ScimClient(new Uri(baseUrl), token);
+        var match = await client.GetAsync("/Users?filter=" + Uri.EscapeDataString($"userName eq \"{userName}\"") + "&startIndex=1&count=100");
+        if (match.Status != 200 || (int)match.Json["totalResults"]! > 0)
+            return match.Status;
+        return (await client.PostAsync("/Users", $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"{{userName}}","emails":[{"primary":true,"value":"{{userName}}","type":"work"}],"active":true}""")).Status;
+    }
+
+    /// <summary>Pushes a change as Okta's own apps do: reads the whole, changes it and puts it back.</summary>
+    public async Task PushAsync(string path, Action<JsonNode> change)
+    {
+        using var client = new ScimClient(new Uri(baseUrl), token);
+        var resource = (await client.GetAsync(path)).ShouldBe(200).Json;
+        change(resource);
+        (await client.PutAsync(path, resource.ToJsonString())).ShouldBe(200);
+    }
+
+    /// <summary>How many the server has, by its own count.</summary>
+    public async Task<int> CountAsync(string path) => (int)(await ReadAsync(path + "?count=1"))["totalResults"]!;
+
+    /// <summary>Where the first of a list is.</summary>
+    public async Task<string> FirstAsync(string path) => path + "/" + (string)(await ReadAsync(path + "?count=1"))["Resources"]![0]!["id"]!;
+
     /// <summary>The status Okta's "Test Connector Configuration" meets.</summary>
     public async Task<int> TestConnectorAsync()
     {

@@ -27,19 +27,6 @@ public sealed class SignInTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Everything_up_to_the_settings_works_without_scripts()
-    {
-        await using var installation = await Installation.StartAsync();
-        await using var owner = await installation.FirstOwnerAsync(chromium, Eyes.Scriptless);
-        await owner.GoAsync("/settings");
-        await owner.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Administrators" }).ClickAsync();
-        await Assertions.Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Administrators");
-        await owner.Page.GetByLabel("E-mail address").FillAsync("grace@example.com");
-        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Make invitation link" }).ClickAsync();
-        (await owner.Page.GetByLabel("One-time link", new() { Exact = true }).InputValueAsync()).ShouldContain("/invitation?link=");
-    }
-
-    [Fact]
     public async Task The_search_finds_a_page_by_what_another_guide_calls_it()
     {
         await using var installation = await Installation.StartAsync();

@@ -92,19 +92,33 @@ public sealed class Visitor : IAsyncDisposable
     public IReadOnlyList<string> Complaints => _complaints;
 
     /// <summary>What axe finds against WCAG 2.2 AA, one line each.</summary>
-    /// <param name="coloursOnly">Whether only what depends on colours is looked at.</param>
-    public async Task<IReadOnlyList<string>> BarriersAsync(bool coloursOnly = false)
+    /// <param name="narrow">Whether only that is looked at which depends on the width of the window: colours, links in sentences, the size of what is tapped.</param>
+    public async Task<IReadOnlyList<string>> BarriersAsync(bool narrow)
     {
         // Evaluated through the debugger, which the page's content security policy does not bind.
         if (!await Page.EvaluateAsync<bool>("'axe' in window"))
             await Page.EvaluateAsync(Axe.Value + "\n;undefined");
-        var rules = coloursOnly
-            ? "{ type: 'rule', values: ['color-contrast', 'link-in-text-block'] }"
+        var rules = narrow
+            ? "{ type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size'] }"
             : "{ type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }";
         var found = await Page.EvaluateAsync<JsonElement>(
-            $"axe.run(document, {{ runOnly: {rules}, resultTypes: ['violations'] }}).then(r => r.violations.flatMap(v => v.nodes.map(n => `${{v.id}}: ${{n.target.join(' ')}}: ${{n.failureSummary.split('\\n').slice(1).join('; ').trim()}}`)))");
+            $"axe.run(document, {{ runOnly: {rules}, rules: {{ 'target-size': {{ enabled: true }} }}, resultTypes: ['violations'] }}).then(r => r.violations.flatMap(v => v.nodes.map(n => `${{v.id}}: ${{n.target.join(' ')}}: ${{n.failureSummary.split('\\n').slice(1).join('; ').trim()}}`)))");
         return [.. found.EnumerateArray().Select(line => line.GetString()!)];
     }
+
+    /// <summary>Opens what is folded away, of many alike the first ones, and folds it up again.</summary>
+    public Task UnfoldAsync(bool open) => Page.EvaluateAsync(
+        """
+        open => {
+            if (open) {
+                window.__folded = [...document.querySelectorAll('details.confirm:not([open])'), ...[...document.querySelectorAll('details:not(.confirm, [open])')].slice(0, 3)];
+                window.__folded.forEach(part => part.open = true);
+            } else {
+                window.__folded.forEach(part => part.open = false);
+            }
+        }
+        """,
+        open);
 
     /// <summary>How much of the page moved after it was first painted.</summary>
     public Task<double> ShiftAsync() => Page.EvaluateAsync<double>("window.__shift");

@@ -1,7 +1,8 @@
 namespace Rollcall.Browser.Tests;
 
 /// <summary>How much comes over the wire, with the headers of the answers.</summary>
-public sealed class WeightTests(Chromium chromium)
+[Collection(nameof(TouredInstallation))]
+public sealed class WeightTests(Chromium chromium, TouredInstallation toured)
 {
     private const long MostBlocking = 100 * 1024;
     private const long MostDeferred = 60 * 1024;
@@ -10,18 +11,15 @@ public sealed class WeightTests(Chromium chromium)
     [Fact]
     public async Task The_first_visit_is_light_and_every_later_page_lighter()
     {
-        await using var installation = await Installation.StartAsync();
-        await using var owner = await installation.FirstOwnerAsync(chromium);
-        var tour = await Tour.PrepareAsync(installation, owner);
         var heavy = new List<string>();
-        await using (var stranger = await Visitor.ComeAsync(chromium, installation.Home))
+        await using (var stranger = await Visitor.ComeAsync(chromium, toured.Home))
         {
             var first = await Traffic.ListenAsync(stranger.Page);
             await stranger.GoAsync("/");
             stranger.Page.Url.ShouldContain("/sign-in");
             heavy.AddRange(FirstVisit(first));
         }
-        await using var visitor = await Visitor.ComeAsync(chromium, installation.Home, Eyes.Light, await owner.StateAsync());
+        await using var visitor = await toured.EnterAsync(chromium, Eyes.Light);
         var traffic = await Traffic.ListenAsync(visitor.Page);
         // The heaviest of all first visits: by a bookmark, with a session, nothing in the cache, and a chart to draw.
         await visitor.GoAsync("/");
@@ -33,7 +31,7 @@ public sealed class WeightTests(Chromium chromium)
         await traffic.EmptyCacheAsync();
         await visitor.GoAsync("/nothing-here");
         var shared = traffic.Blocking - traffic.Documents;
-        foreach (var (name, path) in tour)
+        foreach (var (name, path) in toured.Stops)
         {
             traffic.Forget();
             await visitor.GoAsync(path);

@@ -30,6 +30,7 @@ function bundle(...scripts) {
         minify: true,
         format: 'iife',
         target: 'es2022',
+        alias: { '@kurkle/color': join(server, 'Dashboard', 'Scripts', 'colours.js') },
         legalComments: 'eof',
         logLevel: 'warning',
     });

@@ -19,6 +19,8 @@ const draw = canvas => {
                 label: series.label,
                 data: series.values,
                 backgroundColor: colour(`--rc-chart-${series.tone}`),
+                hoverBackgroundColor: colour(`--rc-chart-${series.tone}`),
+                hoverBorderColor: 'transparent',
                 borderRadius: 3,
             })),
         },
