@@ -177,6 +177,37 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
     public ValueTask<List<ScimDirectory>> ListAsync(CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => session.ListAsync(Columns + " order by d.created_at, d.id", [], Read, cancellationToken), cancellationToken: cancellationToken);
 
+    /// <summary>The directories of an organization, in the order made.</summary>
+    public ValueTask<List<ScimDirectory>> OfAsync(Guid organization, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(session => session.ListAsync(Columns + " and d.organization_id = $1 order by d.created_at, d.id", [organization], Read, cancellationToken), cancellationToken: cancellationToken);
+
+    /// <summary>The ids and names of all directories.</summary>
+    public ValueTask<List<(Guid Id, string Name)>> NamesAsync(CancellationToken cancellationToken = default) =>
+        database.ReadAsync(session => session.ListAsync("select d.id, d.name from directories d where d.deleted_at is null", [], row => (row.Id(0), row.Text(1)), cancellationToken), cancellationToken: cancellationToken);
+
+    /// <summary>The choice of an address: the directory it names, or the first primary one, else the first. Null when there is no such directory, or none at all.</summary>
+    public ValueTask<DirectoryChoice?> ChooseAsync(string? named, CancellationToken cancellationToken = default) => database.ReadAsync<DirectoryChoice?>(async session =>
+    {
+        Guid? id = null;
+        if (!string.IsNullOrEmpty(named))
+        {
+            if (!IdText.TryParse(named, out var key))
+                return null;
+            id = key;
+        }
+        // Which one needs no more than this, however many there are.
+        id ??= await session.SingleAsync(
+            """
+            select d.id from directories d join organizations o on o.id = d.organization_id where d.deleted_at is null
+            order by case when o.primary_directory_id = d.id then 0 else 1 end, d.created_at, d.id limit 1
+            """, [], row => (Guid?)row.Id(0), cancellationToken);
+        if (id is null || await FindAsync(session, id.Value, cancellationToken) is not { } chosen)
+            return null;
+        var count = await session.SingleAsync("select count(*) from directories d where d.deleted_at is null", [], row => row.Integer(0), cancellationToken);
+        var offered = count > DirectoryChoice.MostOffered ? [] : await session.ListAsync(Columns + " order by d.created_at, d.id", [], Read, cancellationToken);
+        return new(chosen, !string.IsNullOrEmpty(named), count, offered);
+    }, snapshot: true, cancellationToken);
+
     /// <summary>The jobs that delete directories now, each with the directory's organization.</summary>
     public ValueTask<List<(Guid Organization, Job Job)>> DeletingAsync(CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
         $"select d.organization_id, {JobStore.Columns} from jobs j join directories d on d.id = j.directory_id where j.state = 0 and j.kind = $1 order by j.id",

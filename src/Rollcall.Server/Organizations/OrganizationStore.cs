@@ -49,9 +49,10 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
         from organizations o join environments e on e.id = o.environment_id where o.deleted_at is null
         """;
 
-    /// <summary>All organizations, by environment and name.</summary>
-    public ValueTask<List<Organization>> ListAsync(CancellationToken cancellationToken = default) =>
-        database.ReadAsync(session => session.ListAsync(Columns + " order by e.created_at, e.id, o.name", [], Read, cancellationToken), cancellationToken: cancellationToken);
+    /// <summary>The ids and names of all organizations, by environment and name.</summary>
+    public ValueTask<List<(Guid Id, string Name)>> NamesAsync(CancellationToken cancellationToken = default) => database.ReadAsync(session => session.ListAsync(
+        "select o.id, o.name from organizations o join environments e on e.id = o.environment_id where o.deleted_at is null order by e.created_at, e.id, o.name",
+        [], row => (row.Id(0), row.Text(1)), cancellationToken), cancellationToken: cancellationToken);
 
     /// <summary>A page of the organizations.</summary>
     /// <param name="environment">Only those of this one; null for all.</param>

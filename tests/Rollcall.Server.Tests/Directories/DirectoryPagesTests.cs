@@ -215,7 +215,7 @@ public sealed partial class DirectoryPagesTests
     }
 
     private static async Task<string> StateAsync(DashboardHost host, Guid directory) =>
-        string.Join('\n', [.. (await host.Service<DirectoryStore>().ListAsync()).Select(d => d.ToString()), .. (await host.Service<TokenStore>().ListAsync(directory)).Select(t => t.ToString()), .. (await host.Service<OrganizationStore>().ListAsync()).Select(o => o.ToString())]);
+        string.Join('\n', [.. (await host.Service<DirectoryStore>().ListAsync()).Select(d => d.ToString()), .. (await host.Service<TokenStore>().ListAsync(directory)).Select(t => t.ToString()), .. (await host.Service<OrganizationStore>().NamesAsync()).Select(o => o.ToString())]);
 
     private static ValueTask<long> SizeAsync(DashboardHost host, string directory) => host.Service<Database>().ReadAsync(session => session.SingleAsync(
         "select size_gb from accounts where directory_id = $1 and user_id is not null", [Guid.Parse(directory)], row => row.Integer(0)));

@@ -137,6 +137,33 @@ public sealed partial class DirectoryPartsTests
     }
 
     [Fact]
+    public async Task More_directories_than_a_list_can_offer_are_reached_by_their_own_pages()
+    {
+        await using var host = new DashboardHost();
+        await host.InitializeAsync();
+        var (_, admin, id) = await StartAsync(host, null);
+        for (var i = 0; i < DirectoryChoice.MostOffered; i++)
+            await host.Service<DirectoryStore>().CreateAsync(new($"Company {i}", "Okta", "okta", false, null), Actor.CommandLine);
+        var last = (await host.Service<DirectoryStore>().ListAsync())[^1];
+        foreach (var page in (string[])["/people", "/groups", "/activity", "/activity/events", "/settings/scim", "/settings/fields"])
+        {
+            var shown = (await admin.GetAsync(page)).ShouldBe(200).Body;
+            (shown.Contains("name=\"directory\" data-submit-on-change", StringComparison.Ordinal), shown.Contains("Choose another", StringComparison.Ordinal)).ShouldBe((false, true), page);
+            (await admin.GetAsync($"{page}?directory={last.Id}")).ShouldBe(200).Body.ShouldContain(last.Id.ToString(), Case.Sensitive, page);
+        }
+        // The organization is typed, by a name that is one's only.
+        var form = (await admin.GetAsync("/settings/sync/new")).ShouldBe(200);
+        (await MakeAsync("Compan")).ShouldBe(200).Body.ShouldContain("Organization-error");
+        (await MakeAsync("company 7")).ShouldBe(200).Body.ShouldContain("Secret Token");
+        (await host.Service<DirectoryStore>().ListAsync()).Single(d => d.Name is "Second").Organization.ShouldBe("Company 7");
+        var token = (await admin.GetAsync("/settings/tokens/new?directory=" + id)).ShouldBe(200).Body;
+        token.ShouldContain("that directory's own page");
+
+        Task<PageAnswer> MakeAsync(string organization) =>
+            admin.SendAsync("/settings/sync/new", [("antiforgery", Visitor.Token(form.Body)), ("Type", "okta"), ("Name", "Second"), ("Organization", organization), ("GroupChoice", "none")]);
+    }
+
+    [Fact]
     public async Task The_search_without_words_says_what_can_be_found()
     {
         await using var host = new DashboardHost();

@@ -54,7 +54,7 @@ public abstract class OrganizationTests<TEngine> where TEngine : StorageEngine, 
         Saved(await hub.Organizations.CreateAsync(staging.Id, "Acme", "cust-1", Actor.CommandLine)).Environment.ShouldBe("Staging");
         (await environments.RenameAsync(staging.Id, "Production", Actor.CommandLine))!.ShouldContain("already");
         (await environments.RenameAsync(staging.Id, "Test", Actor.CommandLine)).ShouldBeNull();
-        (await hub.Organizations.ListAsync()).Select(o => $"{o.Environment}/{o.Name}").ShouldBe(["Production/Acme", "Production/Globex Inc", "Test/Acme"]);
+        (await AllAsync(hub)).Select(o => $"{o.Environment}/{o.Name}").ShouldBe(["Production/Acme", "Production/Globex Inc", "Test/Acme"], ignoreOrder: true);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public abstract class OrganizationTests<TEngine> where TEngine : StorageEngine, 
         await environments.RenameAsync((await environments.ListAsync()).ShouldHaveSingleItem().Id, "Live", Actor.CommandLine);
         await hub.DirectoryAsync();
         (await environments.ListAsync()).ShouldHaveSingleItem().Name.ShouldBe("Live");
-        (await hub.Organizations.ListAsync()).ShouldHaveSingleItem().Directories.ShouldBe(2);
+        (await AllAsync(hub)).ShouldHaveSingleItem().Directories.ShouldBe(2);
     }
 
     [Fact]
@@ -74,15 +74,17 @@ public abstract class OrganizationTests<TEngine> where TEngine : StorageEngine, 
     {
         await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
-        var acme = (await hub.Organizations.ListAsync()).ShouldHaveSingleItem();
+        var acme = (await AllAsync(hub)).ShouldHaveSingleItem();
         Field(await hub.Organizations.DeleteAsync(acme.Id, Actor.CommandLine)).ShouldBe(nameof(Organization.Directories));
         await hub.Directories.DeleteAsync(tenant.Id, Actor.CommandLine);
         Saved(await hub.Organizations.DeleteAsync(acme.Id, Actor.CommandLine));
         (await hub.Organizations.DeleteAsync(acme.Id, Actor.CommandLine)).ShouldBeOfType<OrganizationResult.Unknown>();
         (await hub.Organizations.FindAsync(acme.Id)).ShouldBeNull();
         await hub.DirectoryAsync();
-        (await hub.Organizations.ListAsync()).ShouldHaveSingleItem().Id.ShouldNotBe(acme.Id);
+        (await AllAsync(hub)).ShouldHaveSingleItem().Id.ShouldNotBe(acme.Id);
     }
+
+    private static async Task<IReadOnlyList<Organization>> AllAsync(Hub hub) => (await hub.Organizations.PageAsync(null, "", new(ResourceOrder.Name, Descending: false, Number: 1, Size: 100))).Rows;
 
     private static Organization Saved(OrganizationResult result) => result.ShouldBeOfType<OrganizationResult.Saved>().Organization;
 

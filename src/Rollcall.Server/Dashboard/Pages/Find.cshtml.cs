@@ -27,8 +27,8 @@ public sealed class FindModel(DirectoryStore directories, ResourceNames names) :
         if (string.IsNullOrWhiteSpace(Q))
             return;
         Places = [.. Navigation.Find(Q).Take(MostPlaces)];
-        var all = (await directories.ListAsync(cancellationToken)).ToDictionary(d => d.Id);
+        var all = (await directories.NamesAsync(cancellationToken)).ToDictionary(d => d.Id, d => d.Name);
         var found = await names.FindAsync(all.Keys, Q, MostOfAKind, cancellationToken);
-        Resources = [.. found.Select(r => (r, all.Count > 1 ? all[r.Directory].Name : null))];
+        Resources = [.. found.Select(r => (r, all.Count > 1 ? all[r.Directory] : null))];
     }
 }

@@ -20,11 +20,8 @@ public abstract class ChosenDirectoryPage(DirectoryStore directories) : PageMode
     /// <summary>Shows the page.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        var all = await Directories.ListAsync(cancellationToken);
-        if (all.Count == 0)
-            return Page();
-        if (DirectoryChoice.Of(all, Directory) is not { } choice)
-            return NotFound();
+        if (await Directories.ChooseAsync(Directory, cancellationToken) is not { } choice)
+            return string.IsNullOrEmpty(Directory) ? Page() : NotFound();
         Choice = choice;
         if (choice.IsNamed)
             ViewData["Breadcrumbs"] = new[] { ("Sync: SCIM", "/settings/sync"), (choice.Chosen.Name, $"/directories/{IdText.Format(choice.Chosen.Id)}") };

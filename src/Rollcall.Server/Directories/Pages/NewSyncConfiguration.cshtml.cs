@@ -36,7 +36,7 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
     public IReadOnlyList<string> GroupNames { get; private set; } = [];
 
     /// <summary>All organizations.</summary>
-    public IReadOnlyList<Organization> Organizations { get; private set; } = [];
+    public IReadOnlyList<(Guid Id, string Name)> Organizations { get; private set; } = [];
 
     /// <summary>Shows the form.</summary>
     public async Task OnGetAsync() => await ReadAsync();
@@ -47,7 +47,7 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
         await ReadAsync();
         var name = Name?.Trim() ?? "";
         // Also what tells a form that was sent again by a reload.
-        if ((await Tools.Directories.ListAsync(HttpContext.RequestAborted)).Exists(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)))
+        if ((await Tools.Directories.NamesAsync(HttpContext.RequestAborted)).Exists(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)))
             ModelState.AddModelError(nameof(Name), "There is a SCIM configuration of this name already.");
         if (GroupChoice is not "new" && !string.IsNullOrWhiteSpace(NewGroup))
             ModelState.AddModelError(nameof(NewGroup), "Choose “Create new group” as well, or leave the name empty.");
@@ -79,7 +79,7 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
 
     private async Task ReadAsync()
     {
-        Organizations = await organizations.ListAsync(HttpContext.RequestAborted);
+        Organizations = await organizations.NamesAsync(HttpContext.RequestAborted);
         GroupNames = await Tools.Directories.GroupNamesAsync(HttpContext.RequestAborted);
     }
 

@@ -22,8 +22,8 @@ public sealed class ScimUserManagementModel(DirectoryTools tools, AccountStore a
     [BindProperty]
     public long Version { get; set; }
 
-    /// <summary>All directories, for choosing another.</summary>
-    public IReadOnlyList<ScimDirectory> Others { get; private set; } = [];
+    /// <summary>The directory and those there are besides; null as long as there is none.</summary>
+    public DirectoryChoice? Choice { get; private set; }
 
     /// <summary>Accounts of another size than the one saved.</summary>
     public long OtherSizes { get; private set; }
@@ -70,12 +70,12 @@ public sealed class ScimUserManagementModel(DirectoryTools tools, AccountStore a
         return Back();
     }
 
-    private RedirectResult Back() => Redirect(Others.Count > 1 ? $"/settings/scim?directory={IdText.Format(Directory!.Id)}" : "/settings/scim");
+    private RedirectResult Back() => Redirect(Choice is { Count: > 1 } ? $"/settings/scim?directory={IdText.Format(Directory!.Id)}" : "/settings/scim");
 
     private async Task<bool> FindAsync(string? wanted)
     {
-        Others = await Tools.Directories.ListAsync(HttpContext.RequestAborted);
-        var found = Others.FirstOrDefault(d => wanted is null || string.Equals(IdText.Format(d.Id), wanted, StringComparison.Ordinal));
+        Choice = await Tools.Directories.ChooseAsync(wanted, HttpContext.RequestAborted);
+        var found = Choice?.Chosen;
         if (found is null && wanted is null && MayChange)
             found = await Tools.Directories.FirstAsync(HttpContext.Actor(), HttpContext.RequestAborted);
         if (found is null)

@@ -67,7 +67,7 @@ public sealed class OrganizationDetailsModel(OrganizationStore organizations, Di
         if (await organizations.FindAsync(id, HttpContext.RequestAborted) is not { } found)
             return false;
         Organization = found;
-        Directories = (await directories.ListAsync(HttpContext.RequestAborted)).FindAll(d => d.OrganizationId == id);
+        Directories = await directories.OfAsync(id, HttpContext.RequestAborted);
         Deleting = [.. (await directories.DeletingAsync(HttpContext.RequestAborted)).Where(d => d.Organization == id).Select(d => d.Job)];
         return true;
     }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Mvc;
 using Rollcall.Server.Administrators;
 using Rollcall.Server.Directories;
 using Rollcall.Server.Directories.Pages;
-using Rollcall.Storage;
 
 namespace Rollcall.Server.Tokens.Pages;
 
@@ -17,8 +16,8 @@ public sealed class NewTokenModel(DirectoryTools tools) : DirectoryPage(tools)
     [BindProperty]
     public bool Enable { get; set; }
 
-    /// <summary>All directories.</summary>
-    public IReadOnlyList<ScimDirectory> All { get; private set; } = [];
+    /// <summary>The directory and those there are besides; null as long as there is none.</summary>
+    public DirectoryChoice? Choice { get; private set; }
 
     /// <summary>Shows the form.</summary>
     public async Task OnGetAsync(string? directory)
@@ -35,7 +34,7 @@ public sealed class NewTokenModel(DirectoryTools tools) : DirectoryPage(tools)
         if (!await ReadAsync(make: true))
             return NotFound();
         // The directory may have been chosen in the form, which was filled from another.
-        if (All.Count > 1 && Token.Newest is { } seen && !Tokens.Any(t => t.Id == seen))
+        if (Choice is { Count: > 1 } && Token.Newest is { } seen && !Tokens.Any(t => t.Id == seen))
             Token.Newest = Tokens.Count == 0 ? null : Tokens[0].Id;
         await GenerateAsync();
         if (Secret is not null && Enable && !Directory!.Enabled)
@@ -48,9 +47,9 @@ public sealed class NewTokenModel(DirectoryTools tools) : DirectoryPage(tools)
 
     private async Task<bool> ReadAsync(bool make)
     {
-        All = await Tools.Directories.ListAsync(HttpContext.RequestAborted);
-        var found = All.FirstOrDefault(d => For is null || string.Equals(IdText.Format(d.Id), For, StringComparison.Ordinal));
-        if (found is null && make && All.Count == 0)
+        Choice = await Tools.Directories.ChooseAsync(For, HttpContext.RequestAborted);
+        var found = Choice?.Chosen;
+        if (found is null && make && For is null)
             found = await Tools.Directories.FirstAsync(HttpContext.Actor(), HttpContext.RequestAborted);
         if (found is null)
             return false;
