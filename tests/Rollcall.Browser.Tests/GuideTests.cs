@@ -235,7 +235,10 @@ public sealed class GuideTests(Chromium chromium)
     private static async Task<OktaConsole> GenerateAsync(IPage page, string url, string? others)
     {
         if (others is not null)
+        {
+            await page.Locator("#generate-open").ClickAsync();
             await page.Locator("#Token-Others").SelectOptionAsync(others);
+        }
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate bearer token" }).ClickAsync();
         return new OktaConsole(url, await page.GetByRole(AriaRole.Textbox, new() { Name = "Bearer token" }).InputValueAsync());
     }

@@ -4,6 +4,7 @@ using Rollcall.Server.Tests.Events;
 using Rollcall.Server.Tests.Filtering;
 using Rollcall.Server.Tests.Jobs;
 using Rollcall.Server.Tests.Model;
+using Rollcall.Server.Tests.Operations;
 using Rollcall.Server.Tests.Organizations;
 using Rollcall.Server.Tests.Policies;
 using Rollcall.Server.Tests.Requests;
@@ -84,6 +85,10 @@ public sealed class PostgresDeletionTests : DeletionTests<PostgresEngine>;
 public sealed class SqliteRotationTests : RotationTests<SqliteEngine>;
 
 public sealed class PostgresRotationTests : RotationTests<PostgresEngine>;
+
+public sealed class SqlitePublicUrlTests : PublicUrlTests<SqliteEngine>;
+
+public sealed class PostgresPublicUrlTests : PublicUrlTests<PostgresEngine>;
 
 public sealed class SqliteOrganizationTests : OrganizationTests<SqliteEngine>;
 

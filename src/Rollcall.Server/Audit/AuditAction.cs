@@ -36,6 +36,7 @@ public sealed record AuditAction(string Name, string Label)
     public static readonly AuditAction RecoveryCodesMade = new("administrator.recovery-codes-made", "Recovery codes made");
     public static readonly AuditAction RecoveryCodeUsed = new("administrator.recovery-code-used", "Recovery code used");
     public static readonly AuditAction SetupLinkMade = new("installation.setup-link-made", "Set-up link made");
+    public static readonly AuditAction PublicUrlChanged = new("installation.public-url-changed", "Public URL changed");
     public static readonly AuditAction SignedIn = new("session.began", "Signed in");
     public static readonly AuditAction SignedOut = new("session.ended", "Signed out");
     public static readonly AuditAction SessionsEnded = new("session.all-ended", "Signed out everywhere");
@@ -48,7 +49,7 @@ public sealed record AuditAction(string Name, string Label)
         DirectoryCreated, DirectoryChanged, DirectoryEnabled, DirectoryDisabled, DirectoryDeleted, AttributeDefined, AttributeChanged, AttributeRemoved, TokenCreated, TokenShortened, TokenRevoked,
         OrganizationCreated, OrganizationChanged, OrganizationDeleted, EnvironmentCreated, EnvironmentChanged, AccountSizeApplied, DefaultGroupApplied, JobCancelled,
         AdministratorCreated, AdministratorInvited, InvitationWithdrawn, RoleChanged, AdministratorRemoved, ResetLinkMade, PasswordChanged,
-        SecondFactorOn, SecondFactorOff, RecoveryCodesMade, RecoveryCodeUsed, SetupLinkMade, SignedIn, SignedOut, SessionsEnded, SignInFailed, SignInLocked,
+        SecondFactorOn, SecondFactorOff, RecoveryCodesMade, RecoveryCodeUsed, SetupLinkMade, PublicUrlChanged, SignedIn, SignedOut, SessionsEnded, SignInFailed, SignInLocked,
     ];
 
     /// <summary>The action of this name, or null.</summary>

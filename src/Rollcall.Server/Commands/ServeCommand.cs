@@ -123,7 +123,7 @@ internal static class ServeCommand
             {
                 // Not before it listens: a server that could not start must not turn the settings of the one that runs.
                 if (publicUrl is not null)
-                    await PublicUrl.ChooseAsync(installation.Database, new Uri(publicUrl));
+                    await PublicUrl.ChooseAsync(installation.Database, new Uri(publicUrl), Actor.CommandLine, TimeProvider.System.GetUtcNow());
                 await PublicUrl.ListeningAsync(installation.Database, Serving.Address(app));
                 await GreetAsync(installation, app, stop);
                 await OfferSetupAsync(installation, app, stop);

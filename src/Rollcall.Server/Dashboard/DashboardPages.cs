@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Net.Http.Headers;
 
@@ -25,6 +26,9 @@ public static class DashboardPages
             {
                 mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
                 mvc.Filters.Add(new KnownHandlers());
+                // A page says itself, in its own words, what must be filled in.
+                mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+                Word(mvc.ModelBindingMessageProvider);
             });
         services.Configure<CookieTempDataProviderOptions>(kept =>
         {
@@ -74,6 +78,18 @@ public static class DashboardPages
 
     /// <summary>Whether a request was routed to a file under wwwroot.</summary>
     internal static bool IsAsset(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
+
+    // Typed by hand or by a form of another version: what was sent is not repeated.
+    private static void Word(DefaultModelBindingMessageProvider messages)
+    {
+        const string Unreadable = "This is none of the values offered.";
+        messages.SetAttemptedValueIsInvalidAccessor((_, _) => Unreadable);
+        messages.SetNonPropertyAttemptedValueIsInvalidAccessor(_ => Unreadable);
+        messages.SetUnknownValueIsInvalidAccessor(_ => Unreadable);
+        messages.SetNonPropertyUnknownValueIsInvalidAccessor(() => Unreadable);
+        messages.SetValueIsInvalidAccessor(_ => Unreadable);
+        messages.SetValueMustNotBeNullAccessor(_ => Unreadable);
+    }
 
     private static bool IsPage(PathString path) => !Others.Any(other => path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase));
 

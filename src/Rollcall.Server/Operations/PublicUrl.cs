@@ -1,3 +1,4 @@
+using Rollcall.Server.Audit;
 using Rollcall.Storage;
 
 namespace Rollcall.Server.Operations;
@@ -24,10 +25,26 @@ public static class PublicUrl
     public static Uri Parse(string? value) => new(value ?? "http://127.0.0.1:5080");
 
     /// <summary>Keeps the address listened on, which stands in as long as no public URL was chosen.</summary>
-    public static ValueTask ListeningAsync(Database database, Uri address) => WriteAsync(database, Listening, address);
+    public static ValueTask ListeningAsync(Database database, Uri address) => database.WriteAsync(async session =>
+    {
+        Write(session, Listening, address);
+        await session.FlushAsync();
+    });
 
     /// <summary>Keeps the public URL an operator chose.</summary>
-    public static ValueTask ChooseAsync(Database database, Uri url) => WriteAsync(database, Chosen, url);
+    /// <param name="database">The database.</param>
+    /// <param name="url">The URL.</param>
+    /// <param name="by">Who chose it.</param>
+    /// <param name="now">When. Every tenant URL and one-time link changes with it, so it is told like any other change; a start with the same one is none.</param>
+    public static ValueTask ChooseAsync(Database database, Uri url, Actor by, DateTimeOffset now) => database.WriteAsync(async session =>
+    {
+        var before = await session.SingleAsync("select value from installation where name = $1" + session.Dialect.RowLock, [Chosen], row => row.Text(0), CancellationToken.None);
+        if (string.Equals(before, Text(url), StringComparison.Ordinal))
+            return;
+        Write(session, Chosen, url);
+        AuditStore.Write(session, by, AuditAction.PublicUrlChanged, AuditSubject.Installation, now, new AuditChange("public URL", before, Text(url)));
+        await session.FlushAsync();
+    });
 
     /// <summary>Checks a public URL.</summary>
     /// <returns>What is wrong with it, or null.</returns>
@@ -41,9 +58,8 @@ public static class PublicUrl
         return text.Contains('_', StringComparison.Ordinal) ? "must not contain an underscore: Okta does not accept one in a base URL" : null;
     }
 
-    private static ValueTask WriteAsync(Database database, string name, Uri url) => database.WriteAsync(async session =>
-    {
-        session.Execute("insert into installation (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value", name, url.AbsoluteUri.TrimEnd('/'));
-        await session.FlushAsync();
-    });
+    private static void Write(SqlSession session, string name, Uri url) =>
+        session.Execute("insert into installation (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value", name, Text(url));
+
+    private static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
 }

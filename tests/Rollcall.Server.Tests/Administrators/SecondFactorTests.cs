@@ -1,11 +1,10 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Rollcall.Server.Administrators;
 
 namespace Rollcall.Server.Tests.Administrators;
 
 /// <summary>The authenticator app and its recovery codes, over HTTP.</summary>
-public sealed partial class SecondFactorTests(DashboardHost host) : IClassFixture<DashboardHost>
+public sealed class SecondFactorTests(DashboardHost host) : IClassFixture<DashboardHost>
 {
     private const string Page = "/account/second-factor";
 
@@ -67,9 +66,9 @@ public sealed partial class SecondFactorTests(DashboardHost host) : IClassFixtur
         (await browser.PostAsync(Page, Page, ("Code", "000000"), ("Current", DashboardHost.Password))).ShouldShow("This is not the code of now");
         (await browser.PostAsync(Page, Page, ("Code", "000000"), ("Current", "wrong"))).ShouldShow(AdministratorSignIn.NotYourPassword);
         var planted = await attacker.GetAsync(Page);
-        var key = KeyIn(planted.Body);
+        var key = Authenticator.KeyIn(planted.Body);
         var token = Visitor.Token((await browser.GetAsync(Page)).Body);
-        (await browser.SendAsync(Page, ("antiforgery", token), ("Enrolment", WebUtility.HtmlDecode(Enrolment().Match(planted.Body).Groups["value"].Value)), ("Code", Now(key)), ("Current", DashboardHost.Password))).Location.ShouldBe(Page);
+        (await browser.SendAsync(Page, ("antiforgery", token), ("Enrolment", Authenticator.EnrolmentIn(planted.Body)), ("Code", Now(key)), ("Current", DashboardHost.Password))).Location.ShouldBe(Page);
         (await browser.GetAsync("/account")).ShouldShow("Set up");
     }
 
@@ -80,7 +79,7 @@ public sealed partial class SecondFactorTests(DashboardHost host) : IClassFixtur
         using var browser = visitor;
         var (_, codes) = await EnrolAsync(browser);
         (await browser.PostAsync("/account/recovery-codes", "/account/recovery-codes", ("Current", "wrong"))).ShouldShow(AdministratorSignIn.NotYourPassword);
-        var renewed = CodesIn(await browser.PostAsync("/account/recovery-codes", "/account/recovery-codes", ("Current", DashboardHost.Password)));
+        var renewed = Authenticator.CodesIn(await browser.PostAsync("/account/recovery-codes", "/account/recovery-codes", ("Current", DashboardHost.Password)));
         renewed.Intersect(codes, StringComparer.Ordinal).ShouldBeEmpty();
         using var other = host.Visitor();
         await other.SignInAsync(me.Email);
@@ -101,47 +100,16 @@ public sealed partial class SecondFactorTests(DashboardHost host) : IClassFixtur
         var page = await browser.GetAsync(Page);
         page.Body.ShouldContain("<path fill=\"#000\" d=\"M");
         page.Body.ShouldNotContain("style=");
-        var key = KeyIn(page.Body);
+        var key = Authenticator.KeyIn(page.Body);
         key.Length.ShouldBe(TimeCode.KeyBytes);
         await EnrolAsync(browser);
         var kept = (await host.Service<AdministratorStore>().FindAsync(me.Id))!.SealedAuthenticatorKey!;
         kept.Length.ShouldBe(TimeCode.KeyBytes + 28);
     }
 
-    private string Now(byte[] key) => TimeCode.At(key, TimeCode.StepAt(host.Clock.GetUtcNow()));
+    private string Now(byte[] key) => Authenticator.Now(host, key);
 
     private static Task<PageAnswer> CodeAsync(Visitor visitor, string code) => visitor.PostAsync("/sign-in/code", "/sign-in/code", ("Code", code));
 
-    private async Task<(byte[] Key, string[] Codes)> EnrolAsync(Visitor visitor)
-    {
-        var page = await visitor.GetAsync(Page);
-        var key = KeyIn(page.Body);
-        var answer = await visitor.SendAsync(Page, ("antiforgery", Visitor.Token(page.Body)), ("Enrolment", WebUtility.HtmlDecode(Enrolment().Match(page.Body).Groups["value"].Value)), ("Code", Now(key)), ("Current", DashboardHost.Password));
-        return (key, CodesIn(answer));
-    }
-
-    private static string[] CodesIn(PageAnswer answer)
-    {
-        answer.ShouldShow("Recovery codes");
-        return [.. Code().Matches(Area().Match(answer.Body).Value).Select(m => m.Value)];
-    }
-
-    private static byte[] KeyIn(string html)
-    {
-        const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        var bits = string.Concat(Secret().Match(html).Groups["value"].Value.Where(c => c != ' ').Select(c => Convert.ToString(Base32.IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        return [.. bits.Chunk(8).Where(b => b.Length == 8).Select(b => Convert.ToByte(new string(b), 2))];
-    }
-
-    [GeneratedRegex("id=\"secret\" value=\"(?<value>[A-Z2-7 ]+)\"", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Secret();
-
-    [GeneratedRegex("name=\"Enrolment\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Enrolment();
-
-    [GeneratedRegex("<textarea.*?</textarea>", RegexOptions.Singleline, 1000)]
-    private static partial Regex Area();
-
-    [GeneratedRegex("[2-9A-Z]{5}-[2-9A-Z]{5}-[2-9A-Z]{5}-[2-9A-Z]{5}", RegexOptions.None, 1000)]
-    private static partial Regex Code();
+    private Task<(byte[] Key, string[] Codes)> EnrolAsync(Visitor visitor) => Authenticator.EnrolAsync(host, visitor);
 }

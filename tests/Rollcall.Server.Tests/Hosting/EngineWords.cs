@@ -43,7 +43,7 @@ internal abstract class EngineWords
         public override string Hex(string column) => $"hex({column})";
 
         public override string Rows(string table, IReadOnlyList<string> columns) =>
-            $"select rowid || '|' || {string.Join(" || '|' || ", columns.Select(c => $"quote({c})"))} from {table} order by rowid";
+            $"select {string.Join(" || '|' || ", columns.Select(c => $"quote({c})"))} from {table} order by 1";
     }
 
     private sealed class Postgres : EngineWords

@@ -112,16 +112,7 @@ internal sealed class Hub : IAsyncDisposable
     public ValueTask<List<T>> ListAsync<T>(string sql, SqlValue[] parameters, Func<SqlRow, T> read) => Database.ReadAsync(session => session.ListAsync(sql, parameters, read));
 
     /// <summary>Every row of every table, as text that differs when a byte differs.</summary>
-    public async Task<string> DumpAsync()
-    {
-        var lines = new List<string>();
-        foreach (var table in await ListAsync(Words.Tables, [], row => row.Text(0)))
-        {
-            var columns = await ListAsync(Words.Columns, [table], row => row.Text(0));
-            lines.AddRange(await ListAsync(Words.Rows(table, columns), [], row => $"{table}: {row.Text(0)}"));
-        }
-        return string.Join('\n', lines);
-    }
+    public Task<string> DumpAsync() => Dump.OfAsync(Database);
 
     /// <summary>
     /// Has changes done in one transaction: they are sent while the committer is kept busy. Gives for each its <see cref="Rollcall.Scim.AspNetCore.WriteOutcome"/>

@@ -32,11 +32,11 @@ public sealed class AdministratorsModel(AdministratorStore administrators, Setup
     /// <summary>What the link is for.</summary>
     public string? LinkPurpose { get; private set; }
 
-    /// <summary>Why the last change was refused, or null.</summary>
-    public string? Refusal { get; private set; }
-
     /// <summary>Whether the reader may change anything here.</summary>
     public bool IsOwner => User.Role() == AdministratorRole.Owner;
+
+    /// <summary>The name under which is told what is wrong with somebody's role.</summary>
+    public static string RoleOf(Guid id) => $"{nameof(Role)}-{IdText.Format(id)}";
 
     /// <summary>Shows the list.</summary>
     public Task<IActionResult> OnGetAsync() => ShowAsync();
@@ -73,15 +73,20 @@ public sealed class AdministratorsModel(AdministratorStore administrators, Setup
     }
 
     /// <summary>Gives another role.</summary>
-    public async Task<IActionResult> OnPostRoleAsync(Guid id) => AdministratorRole.Find(Role) is { } role
-        ? await AnswerAsync(await administrators.ChangeRoleAsync(id, role, HttpContext.Actor()), $"The role is {role.Label.ToLowerInvariant()} now.")
-        : BadRequest();
+    public async Task<IActionResult> OnPostRoleAsync(Guid id)
+    {
+        if (AdministratorRole.Find(Role) is { } role)
+            return await AnswerAsync(await administrators.ChangeRoleAsync(id, role, HttpContext.Actor()), $"The role is {role.Label.ToLowerInvariant()} now.", RoleOf(id));
+        ModelState.AddModelError(RoleOf(id), "Choose one of the roles.");
+        return await ShowAsync();
+    }
 
     /// <summary>Makes a link that sets a new password.</summary>
     public async Task<IActionResult> OnPostResetLinkAsync(Guid id)
     {
-        if (await links.MakeResetAsync(id, HttpContext.Actor()) is { } secret)
-            await ShowLinkAsync("reset", secret, "Give this link to its owner. It works once, within 24 hours, and sets a new password; a second factor stays.");
+        if (await links.MakeResetAsync(id, HttpContext.Actor()) is not { } secret)
+            return NotFound();
+        await ShowLinkAsync("reset", secret, "Give this link to its owner. It works once, within 24 hours, and sets a new password; a second factor stays.");
         return await ShowAsync();
     }
 
@@ -92,7 +97,7 @@ public sealed class AdministratorsModel(AdministratorStore administrators, Setup
     /// <summary>Removes an administrator.</summary>
     public async Task<IActionResult> OnPostRemoveAsync(Guid id) => await AnswerAsync(await administrators.RemoveAsync(id, HttpContext.Actor()), "The administrator is removed and signed out everywhere.");
 
-    private async Task<IActionResult> AnswerAsync(AdministratorChange change, string done)
+    private async Task<IActionResult> AnswerAsync(AdministratorChange change, string done, string field = "")
     {
         switch (change)
         {
@@ -102,7 +107,7 @@ public sealed class AdministratorsModel(AdministratorStore administrators, Setup
             case AdministratorChange.Unknown:
                 return NotFound();
             case AdministratorChange.LastOwner:
-                Refusal = "The last owner stays: without one nobody could decide who may come in. Make somebody else an owner first.";
+                ModelState.AddModelError(field, "The last owner stays: without one nobody could decide who may come in. Make somebody else an owner first.");
                 return await ShowAsync();
             default:
                 throw new InvalidOperationException(change.ToString());

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Rollcall.Server.Administrators;
 using Rollcall.Server.Dashboard;
@@ -7,6 +8,7 @@ using Rollcall.Storage;
 namespace Rollcall.Server.Directories.Pages;
 
 /// <summary>Organization › Create SCIM directory.</summary>
+[Authorize(DashboardPolicies.Change)]
 public sealed class NewDirectoryModel(DirectoryTools tools, OrganizationStore organizations) : DirectoryPage(tools)
 {
     /// <summary>The name.</summary>
@@ -15,7 +17,7 @@ public sealed class NewDirectoryModel(DirectoryTools tools, OrganizationStore or
 
     /// <summary>An <see cref="IdentityProvider.Name"/>.</summary>
     [BindProperty]
-    public string Idp { get; set; } = "okta";
+    public string? Idp { get; set; } = "okta";
 
     /// <summary>Whether it takes the primary place.</summary>
     [BindProperty]
@@ -30,7 +32,7 @@ public sealed class NewDirectoryModel(DirectoryTools tools, OrganizationStore or
         if (!await ReadAsync(organization))
             return NotFound();
         Primary = Organization.PrimaryDirectoryId is null;
-        return MayChange ? Page() : Forbid();
+        return Page();
     }
 
     /// <summary>Makes it, switched on.</summary>
@@ -38,7 +40,9 @@ public sealed class NewDirectoryModel(DirectoryTools tools, OrganizationStore or
     {
         if (!await ReadAsync(organization))
             return NotFound();
-        var wanted = new DirectorySettings { Name = Name?.Trim() ?? "", Idp = Idp, Enabled = true, Primary = Primary };
+        if (!ModelState.IsValid)
+            return Page();
+        var wanted = new DirectorySettings { Name = Name?.Trim() ?? "", Idp = Idp ?? "", Enabled = true, Primary = Primary };
         var result = await Tools.Directories.CreateAsync(organization, wanted, HttpContext.Actor(), HttpContext.RequestAborted);
         if (!Saved(result))
             return Page();

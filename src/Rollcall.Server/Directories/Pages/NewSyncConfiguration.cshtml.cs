@@ -10,7 +10,7 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
 {
     /// <summary>An <see cref="IdentityProvider.Name"/>.</summary>
     [BindProperty]
-    public string Type { get; set; } = "okta";
+    public string? Type { get; set; } = "okta";
 
     /// <summary>The name.</summary>
     [BindProperty]
@@ -22,7 +22,7 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
 
     /// <summary><c>none</c>, <c>existing</c> or <c>new</c>.</summary>
     [BindProperty]
-    public string GroupChoice { get; set; } = "none";
+    public string? GroupChoice { get; set; } = "none";
 
     /// <summary>The name of the new group.</summary>
     [BindProperty]
@@ -49,6 +49,8 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
         // Also what tells a form that was sent again by a reload.
         if ((await Tools.Directories.NamesAsync(HttpContext.RequestAborted)).Exists(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)))
             ModelState.AddModelError(nameof(Name), "There is a SCIM configuration of this name already.");
+        if (GroupChoice is not ("none" or "existing" or "new"))
+            ModelState.AddModelError(nameof(GroupChoice), "Choose no group, an existing one, or a new one.");
         if (GroupChoice is not "new" && !string.IsNullOrWhiteSpace(NewGroup))
             ModelState.AddModelError(nameof(NewGroup), "Choose “Create new group” as well, or leave the name empty.");
         if (GroupChoice is not "existing" && !string.IsNullOrEmpty(ExistingGroup))
@@ -66,7 +68,7 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
                 "existing" => new DefaultGroup.New(ExistingGroup!),
                 _ => new DefaultGroup.None(),
             };
-            var wanted = new DirectorySettings { Name = name, Idp = Type, Enabled = true, DefaultGroup = group };
+            var wanted = new DirectorySettings { Name = name, Idp = Type ?? "", Enabled = true, DefaultGroup = group };
             var result = await Tools.Directories.CreateAsync(organization, wanted, HttpContext.Actor(), HttpContext.RequestAborted);
             if (Saved(result, (nameof(DirectorySettings.Idp), nameof(Type)), (nameof(DirectorySettings.DefaultGroup), GroupChoice is "existing" ? nameof(ExistingGroup) : nameof(NewGroup))))
             {

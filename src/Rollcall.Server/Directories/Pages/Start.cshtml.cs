@@ -9,7 +9,7 @@ public sealed class StartModel(DirectoryTools tools) : DirectoryPage(tools)
 {
     /// <summary>An <see cref="IdentityProvider.Name"/>.</summary>
     [BindProperty]
-    public string Idp { get; set; } = "okta";
+    public string? Idp { get; set; } = "okta";
 
     /// <summary>Shows the choice.</summary>
     public void OnGet()
@@ -19,9 +19,9 @@ public sealed class StartModel(DirectoryTools tools) : DirectoryPage(tools)
     /// <summary>Takes the directory nobody has used yet, or makes another, and goes on to its values.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
-        if (IdentityProvider.Find(Idp) is not { } idp)
+        if (IdentityProvider.Find(Idp ?? "") is not { } idp)
         {
-            ModelState.AddModelError("", "Choose one of the identity providers.");
+            ModelState.AddModelError(nameof(Idp), "Choose one of the identity providers.");
             return Page();
         }
         var first = await Tools.Directories.FirstAsync(HttpContext.Actor(), HttpContext.RequestAborted);

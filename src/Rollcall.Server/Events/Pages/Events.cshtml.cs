@@ -50,7 +50,13 @@ public sealed class EventsModel(DirectoryStore directories, EventStore events, R
     {
         var kind = Kinds.FirstOrDefault(k => string.Equals(k.Value, Type, StringComparison.Ordinal));
         Type = kind.Value;
-        Subject = IdText.TryParse(Subject?.Trim(), out var subject) ? IdText.Format(subject) : null;
+        Subject = string.IsNullOrWhiteSpace(Subject) ? null : Subject.Trim();
+        var subject = Guid.Empty;
+        if (Subject is not null && !IdText.TryParse(Subject, out subject))
+        {
+            ModelState.AddModelError(nameof(Subject), "This is no id. Copy the whole id from the address of the person's or the group's page.");
+            return Page();
+        }
         long? before = long.TryParse(Before, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         var page = Subject is null
             ? await events.NewestAsync(choice.Chosen.Id, before, kind.Begins ?? "", Limit, cancellationToken)

@@ -56,11 +56,11 @@ public sealed class OrganizationListModel(OrganizationStore organizations, Envir
     [BindProperty]
     public string? OtherName { get; set; }
 
-    /// <summary>Why it was refused, or null.</summary>
-    public string? RenameProblem => ModelState[nameof(OtherName)] is { Errors: [var first, ..] } ? first.ErrorMessage : null;
+    /// <summary>Whether a new environment, or another name for one, was refused.</summary>
+    public bool EnvironmentProblem => ModelState[nameof(NewEnvironment)] is { Errors.Count: > 0 } || ModelState[NameOf(Renamed)] is { Errors.Count: > 0 };
 
-    /// <summary>Whether a new environment was refused.</summary>
-    public bool EnvironmentProblem => ModelState[nameof(NewEnvironment)] is { Errors.Count: > 0 };
+    /// <summary>The name under which is told what is wrong with another name for an environment.</summary>
+    public static string NameOf(string? environment) => $"{nameof(OtherName)}-{environment}";
 
     /// <summary>Shows them.</summary>
     public async Task OnGetAsync() => await ReadAsync();
@@ -69,6 +69,12 @@ public sealed class OrganizationListModel(OrganizationStore organizations, Envir
     public async Task<IActionResult> OnPostCreateAsync()
     {
         Guid? where = IdText.TryParse(In, out var chosen) ? chosen : null;
+        if (where is null && !string.IsNullOrEmpty(In))
+        {
+            ModelState.AddModelError(nameof(In), "Choose one of the environments.");
+            await ReadAsync();
+            return Page();
+        }
         switch (await organizations.CreateAsync(where, Name?.Trim() ?? "", Blank(ExternalId), HttpContext.Actor(), HttpContext.RequestAborted))
         {
             case OrganizationResult.Saved saved:
@@ -107,7 +113,8 @@ public sealed class OrganizationListModel(OrganizationStore organizations, Envir
             return NotFound();
         if (await environments.RenameAsync(id, OtherName?.Trim() ?? "", HttpContext.Actor(), HttpContext.RequestAborted) is { } problem)
         {
-            ModelState.AddModelError(nameof(OtherName), problem);
+            ModelState.SetModelValue(NameOf(Renamed), OtherName, OtherName);
+            ModelState.AddModelError(NameOf(Renamed), problem);
             await ReadAsync();
             return Page();
         }

@@ -77,7 +77,7 @@ public sealed class FieldModel(DirectoryStore directories, SchemaStore schemas) 
         catch (AttributeRefusedException refused)
         {
             foreach (var problem in refused.Problems)
-                ModelState.AddModelError(problem.Field switch { "description" => nameof(Description), "canonicalValues" => nameof(Choices), _ => nameof(Label) }, problem.Message);
+                ModelState.AddModelError(problem.Field switch { "label" => nameof(Label), "description" => nameof(Description), "canonicalValues" => nameof(Choices), "required" => nameof(Required), _ => "" }, problem.Message);
             return Page();
         }
         this.Done("Saved.");

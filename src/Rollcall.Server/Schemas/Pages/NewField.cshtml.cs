@@ -14,6 +14,7 @@ namespace Rollcall.Server.Schemas.Pages;
 [Authorize(DashboardPolicies.Change)]
 public sealed class NewFieldModel(DirectoryStore directories, SchemaStore schemas) : PageModel
 {
+    private const string Custom = "custom";
     private const string Enterprise = "enterprise";
 
     /// <summary>The extension fields stand under by default.</summary>
@@ -62,14 +63,8 @@ public sealed class NewFieldModel(DirectoryStore directories, SchemaStore schema
     [BindProperty]
     public bool Searchable { get; set; }
 
-    /// <summary>What is wrong with no field in particular.</summary>
-    public string? Refusal => ErrorOf("");
-
     /// <summary>Whether something that is folded away was filled in or is wrong.</summary>
-    public bool HasAdvanced => Name is not null || Required || Unique || Searchable || ErrorOf(nameof(Name)) is not null;
-
-    /// <summary>What is wrong with a thing that is no text field.</summary>
-    public string? ErrorOf(string key) => ModelState.TryGetValue(key, out var entry) && entry.Errors.Count > 0 ? entry.Errors[0].ErrorMessage : null;
+    public bool HasAdvanced => Name is not null || Required || Unique || Searchable || ((string[])[nameof(Name), nameof(Required), nameof(Unique), nameof(Searchable)]).Any(key => ModelState[key]?.Errors.Count > 0);
 
     /// <summary>Shows the empty form.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await IdAsync(cancellationToken) is null ? NotFound() : Page();
@@ -83,6 +78,8 @@ public sealed class NewFieldModel(DirectoryStore directories, SchemaStore schema
             ModelState.AddModelError(nameof(Label), "Give the field a name.");
         if (!FieldText.Offered.Any(o => o.Kind == Kind))
             ModelState.AddModelError(nameof(Kind), "Choose one of the types.");
+        if (Extension is not (Custom or Enterprise))
+            ModelState.AddModelError(nameof(Extension), "Choose one of the extensions.");
         if (!ModelState.IsValid)
             return Page();
         try
@@ -107,7 +104,7 @@ public sealed class NewFieldModel(DirectoryStore directories, SchemaStore schema
         Name = string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
         Field = Kind,
         Description = Description?.Trim() ?? "",
-        Schema = string.Equals(Extension, Enterprise, StringComparison.Ordinal) ? EnterpriseUrn : null,
+        Schema = Extension is Enterprise ? EnterpriseUrn : null,
         CanonicalValues = [.. (Choices ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         Required = Required,
         Uniqueness = Unique ? Uniqueness.Server : Uniqueness.None,
@@ -122,7 +119,10 @@ public sealed class NewFieldModel(DirectoryStore directories, SchemaStore schema
         "field" or "type" => nameof(Kind),
         "canonicalValues" => nameof(Choices),
         "description" => nameof(Description),
-        "schema" or "uniqueness" or "searchable" => property,
+        "schema" => nameof(Extension),
+        "required" => nameof(Required),
+        "uniqueness" => nameof(Unique),
+        "searchable" => nameof(Searchable),
         _ => "",
     };
 

@@ -32,7 +32,14 @@ public sealed class NewTokenModel(DirectoryTools tools) : DirectoryPage(tools)
     public async Task<IActionResult> OnPostAsync()
     {
         if (!await ReadAsync(make: true))
-            return NotFound();
+        {
+            // There is none of this id: the page stands on the first, and says so.
+            if ((Choice = await Tools.Directories.ChooseAsync(null, HttpContext.RequestAborted)) is null)
+                return NotFound();
+            await LoadAsync(Choice.Chosen);
+            ModelState.AddModelError(nameof(For), "Choose one of the directories.");
+            return Page();
+        }
         // The directory may have been chosen in the form, which was filled from another.
         if (Choice is { Count: > 1 } && Token.Newest is { } seen && !Tokens.Any(t => t.Id == seen))
             Token.Newest = Tokens.Count == 0 ? null : Tokens[0].Id;

@@ -24,10 +24,10 @@ public sealed class TokenForm
     public string? Name { get; set; }
 
     /// <summary>What becomes of the others.</summary>
-    public string Others { get; set; } = "revoke";
+    public string? Others { get; set; } = "revoke";
 
     /// <summary>When it ends.</summary>
-    public string Expiry { get; set; } = "never";
+    public string? Expiry { get; set; } = "never";
 
     /// <summary>The newest token when the form was shown. A form sent again by a reload sees that there is a newer one, and makes none.</summary>
     public Guid? Newest { get; set; }
