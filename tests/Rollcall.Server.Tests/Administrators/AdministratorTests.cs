@@ -3,6 +3,7 @@ using Rollcall.Server.Audit;
 using Rollcall.Server.SetupLinks;
 using Rollcall.Server.Tests.Hosting;
 using Rollcall.Server.Tokens;
+using Rollcall.Storage;
 using Rollcall.Storage.Tests;
 
 namespace Rollcall.Server.Tests.Administrators;
@@ -208,12 +209,27 @@ public abstract class AdministratorTests<TEngine> : IAsyncLifetime where TEngine
         var owner = await OwnerAsync();
         await Attempts.ReplaceCodesAsync(owner, ["ABCDE-FGHJK", "22222-33333"], By);
         (await _hub.DumpAsync()).ShouldNotContain("ABCDE");
-        var spent = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Attempts.SpendCodeAsync(owner, " abcde fghjk ", By).AsTask()));
+        var spent = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => SpendAsync()));
         spent.Count(s => s).ShouldBe(1);
         (await Attempts.CodesLeftAsync(owner.Id)).ShouldBe(1);
         await Attempts.ReplaceCodesAsync(owner, ["44444-55555"], By);
         (await Attempts.SpendCodeAsync(owner, "22222-33333", By)).ShouldBeFalse();
         (await Attempts.SpendCodeAsync(owner, "", By)).ShouldBeFalse();
+
+        // Where the others take too long on a busy machine nothing was changed, and it is typed again.
+        async Task<bool> SpendAsync()
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return await Attempts.SpendCodeAsync(owner, " abcde fghjk ", By);
+                }
+                catch (DatabaseBusyException) when (attempt < 100)
+                {
+                }
+            }
+        }
     }
 
     [Fact]
