@@ -17,6 +17,8 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var executable = Places.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("There is no Chromium; `build/prepare.sh test` installs it.");
+        // As long as an action may take: what a page shows by itself comes late on a busy machine.
+        Assertions.SetDefaultExpectTimeout(Visitor.Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {

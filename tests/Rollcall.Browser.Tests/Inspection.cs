@@ -35,8 +35,12 @@ internal static class Inspection
     /// <summary>Whether nothing moved after it was painted.</summary>
     public static async Task ExpectStillAsync(Visitor visitor, string what, ConcurrentQueue<string> wrong)
     {
-        if (await visitor.ShiftAsync() is var shift && shift > MostShift)
-            wrong.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{what}: moves by {shift:0.000}"));
+        if (await visitor.IsMovedByMoreAsync())
+            wrong.Enqueue($"{what}: what is painted moves as the rest of the page comes");
+        if (await visitor.ShiftAsync() is var shift && shift <= MostShift)
+            return;
+        var moved = await visitor.MovedAsync();
+        wrong.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{what}: moves by {shift:0.000}: {string.Join("; ", moved)}"));
     }
 
     /// <summary>The page that is open, which may not come a second time, in all looks.</summary>

@@ -24,6 +24,9 @@ public sealed record Eyes(int Width = 1280, int Height = 900, bool Dark = false,
 /// </summary>
 public sealed class Visitor : IAsyncDisposable
 {
+    /// <summary>How long something may take until it is taken for broken, in milliseconds.</summary>
+    public const float Patience = 30_000;
+
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));
 
     private readonly IBrowserContext _context;
@@ -56,8 +59,19 @@ public sealed class Visitor : IAsyncDisposable
         });
         if (eyes.Scripts)
             await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
-        context.SetDefaultTimeout(15_000);
-        await context.AddInitScriptAsync("window.__shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shift += entry.value; }).observe({ type: 'layout-shift', buffered: true });");
+        context.SetDefaultTimeout(Patience);
+        await context.AddInitScriptAsync(
+            """
+            window.__shift = 0;
+            window.__moved = [];
+            new PerformanceObserver(list => {
+                for (const entry of list.getEntries().filter(e => !e.hadRecentInput)) {
+                    window.__shift += entry.value;
+                    for (const { node, previousRect, currentRect } of entry.sources)
+                        window.__moved.push(`${node?.cloneNode().outerHTML ?? node?.nodeName} from ${previousRect.x},${previousRect.y} to ${currentRect.x},${currentRect.y}`);
+                }
+            }).observe({ type: 'layout-shift', buffered: true });
+            """);
         var visitor = new Visitor(context, await context.NewPageAsync(), home);
         visitor.Watch();
         return visitor;
@@ -122,6 +136,23 @@ public sealed class Visitor : IAsyncDisposable
 
     /// <summary>How much of the page moved after it was first painted.</summary>
     public Task<double> ShiftAsync() => Page.EvaluateAsync<double>("window.__shift");
+
+    /// <summary>Whether the heading would be elsewhere if the page were longer: then it jumps whenever the page is painted before all of it is there.</summary>
+    public Task<bool> IsMovedByMoreAsync() => Page.EvaluateAsync<bool>(
+        """
+        () => {
+            const heading = document.querySelector('h1'), more = document.createElement('p');
+            const before = heading.getBoundingClientRect().top;
+            more.textContent = 'More';
+            document.querySelector('main').append(more);
+            const after = heading.getBoundingClientRect().top;
+            more.remove();
+            return after !== before;
+        }
+        """);
+
+    /// <summary>What it was that moved, with the corners before and after.</summary>
+    public Task<string[]> MovedAsync() => Page.EvaluateAsync<string[]>("window.__moved");
 
     /// <summary>Whether something is wider than the window.</summary>
     public Task<bool> OverflowsAsync() => Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");

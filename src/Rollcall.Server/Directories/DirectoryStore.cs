@@ -103,8 +103,8 @@ public sealed class DirectoryStore(Database database, TimeProvider time)
         return (id, secret);
     }, cancellationToken);
 
-    /// <summary>Makes a directory of an organization, without a token.</summary>
-    public ValueTask<SettingsResult> CreateAsync(Guid organization, DirectorySettings wanted, Actor by, CancellationToken cancellationToken = default) =>
+    /// <summary>Makes a directory of an organization, without a token. Without an organization named it is the oldest one's, which is made when there is none.</summary>
+    public ValueTask<SettingsResult> CreateAsync(Guid? organization, DirectorySettings wanted, Actor by, CancellationToken cancellationToken = default) =>
         database.WriteAsync(session => DirectoryWriter.AddAsync(session, organization, wanted, by, time.GetUtcNow(), cancellationToken), cancellationToken);
 
     /// <summary>

@@ -20,12 +20,14 @@ internal static class DirectoryWriter
     private const string Reason = "administrator";
 
     /// <summary>Makes a directory. The first of an organization is its primary one.</summary>
-    public static async ValueTask<SettingsResult> AddAsync(SqlSession session, Guid organization, DirectorySettings wanted, Actor by, DateTimeOffset now, CancellationToken cancellationToken = default)
+    /// <param name="owner">Its organization; null for the oldest one, which is made when there is none, and only when the settings are sound.</param>
+    public static async ValueTask<SettingsResult> AddAsync(SqlSession session, Guid? owner, DirectorySettings wanted, Actor by, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         if (Problem(wanted) is { } refused)
             return refused;
         if (wanted.DefaultGroup is DefaultGroup.Existing)
             return new SettingsResult.Refused(nameof(DirectorySettings.DefaultGroup), "A new directory has no groups yet: name a new one.");
+        var organization = owner ?? await OrganizationStore.OldestAsync(session, by, now, cancellationToken);
         var primary = await OrganizationStore.HoldAsync(session, organization, cancellationToken);
         if (!await session.SingleAsync("select 1 from organizations where id = $1 and deleted_at is null", [organization], row => row.Flag(0), cancellationToken))
             return new SettingsResult.Unknown();

@@ -14,7 +14,7 @@ public sealed class PostgresDialect : SqlDialect
     public override string? MigrationLock => "select pg_advisory_xact_lock(7311836450982)";
 
     /// <inheritdoc/>
-    public override string? Analyze => "analyze resources, members, value_index, accounts, events, ordinal_blocks";
+    public override string? Analyze => "analyze resources, members, value_index, accounts, events, event_members, ordinal_blocks";
 
     /// <inheritdoc/>
     public override bool HasOneWriter => false;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Rollcall.Server.Administrators;
 using Rollcall.Server.Audit;
 using Rollcall.Server.Directories;
+using Rollcall.Server.Organizations;
 using Rollcall.Server.Tests.Administrators;
 using Rollcall.Server.Tests.EndToEnd;
 using Rollcall.Server.Tokens;
@@ -161,6 +162,23 @@ public sealed partial class DirectoryPartsTests
 
         Task<PageAnswer> MakeAsync(string organization) =>
             admin.SendAsync("/settings/sync/new", [("antiforgery", Visitor.Token(form.Body)), ("Type", "okta"), ("Name", "Second"), ("Organization", organization), ("GroupChoice", "none")]);
+    }
+
+    [Fact]
+    public async Task A_wrong_first_configuration_leaves_nothing_behind()
+    {
+        await using var host = new DashboardHost();
+        await host.InitializeAsync();
+        var admin = (await host.SignedInAsync(AdministratorRole.Administrator)).Visitor;
+        var form = (await admin.GetAsync("/settings/sync/new")).ShouldBe(200);
+        foreach (var (name, group) in ((string, string)[])[("Okta", "maybe"), ("", "none"), ("Okta\u0007", "none")])
+            (await MakeAsync(name, group)).ShouldBe(200).Body.ShouldContain("-error\"");
+        (await host.Service<OrganizationStore>().NamesAsync()).ShouldBeEmpty();
+        (await MakeAsync("Okta", "none")).ShouldBe(200).Body.ShouldContain("Secret Token");
+        (await host.Service<OrganizationStore>().NamesAsync()).ShouldHaveSingleItem().Name.ShouldBe(OrganizationStore.DefaultName);
+
+        Task<PageAnswer> MakeAsync(string name, string group) =>
+            admin.SendAsync("/settings/sync/new", [("antiforgery", Visitor.Token(form.Body)), ("Type", "okta"), ("Name", name), ("GroupChoice", group)]);
     }
 
     [Fact]

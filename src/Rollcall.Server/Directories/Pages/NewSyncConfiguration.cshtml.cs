@@ -57,9 +57,10 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
             ModelState.AddModelError(nameof(ExistingGroup), "Choose “An existing group” as well, or choose no group in the list.");
         if (GroupChoice is "existing" && !GroupNames.Contains(ExistingGroup, StringComparer.Ordinal))
             ModelState.AddModelError(nameof(ExistingGroup), "Choose one of the groups there are.");
-        if (await OrganizationAsync() is not { } organization)
+        var organization = Meant();
+        if (organization is null && Organizations.Count > 0)
             ModelState.AddModelError(nameof(Organization), "Exactly one organization is meant: choose it from the list, or type its name or id.");
-        else if (ModelState.IsValid)
+        if (ModelState.IsValid)
         {
             DefaultGroup group = GroupChoice switch
             {
@@ -85,15 +86,11 @@ public sealed class NewSyncConfigurationModel(DirectoryTools tools, Organization
         GroupNames = await Tools.Directories.GroupNamesAsync(HttpContext.RequestAborted);
     }
 
-    private async ValueTask<Guid?> OrganizationAsync()
+    // The only organization; else that chosen from a list by its id or, where there are too many for a list, typed as its name, which several may have.
+    private Guid? Meant()
     {
-        if (Organizations.Count > 1)
-        {
-            // Chosen from a list by its id; where there are too many for a list, typed as its name, which several may have.
-            var meant = Organizations.Where(o => string.Equals(IdText.Format(o.Id), Organization, StringComparison.Ordinal) || string.Equals(o.Name, Organization?.Trim(), StringComparison.OrdinalIgnoreCase)).Take(2).ToList();
-            return meant.Count == 1 ? meant[0].Id : null;
-        }
-        return Organizations.Count == 1 ? Organizations[0].Id
-            : await organizations.CreateAsync(null, OrganizationStore.DefaultName, null, HttpContext.Actor(), HttpContext.RequestAborted) is OrganizationResult.Saved made ? made.Organization.Id : null;
+        var meant = Organizations.Count == 1 ? [Organizations[0]]
+            : Organizations.Where(o => string.Equals(IdText.Format(o.Id), Organization, StringComparison.Ordinal) || string.Equals(o.Name, Organization?.Trim(), StringComparison.OrdinalIgnoreCase)).Take(2).ToList();
+        return meant.Count == 1 ? meant[0].Id : null;
     }
 }
