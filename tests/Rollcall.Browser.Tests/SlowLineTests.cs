@@ -13,7 +13,7 @@ public sealed class SlowLineTests(Chromium chromium, TouredInstallation toured)
     {
         var wrong = new ConcurrentQueue<string>();
         await using var owner = await toured.EnterAsync(chromium, Eyes.Light);
-        foreach (var stop in (string[])["person", "scim-user-management", "overview"])
+        foreach (var stop in (string[])["administrators", "person", "scim-user-management"])
             await SeeAsync(owner, toured.PathOf(stop));
         wrong.ShouldBeEmpty();
 

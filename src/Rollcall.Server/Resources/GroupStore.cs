@@ -5,6 +5,19 @@ using Rollcall.Storage;
 
 namespace Rollcall.Server.Resources;
 
+/// <summary>Which groups a table shows.</summary>
+public enum GroupFilter
+{
+    /// <summary>All of the directory.</summary>
+    All,
+
+    /// <summary>Those with a member, from whatever source.</summary>
+    Filled,
+
+    /// <summary>Those without any: often the identity provider pushed the group, but its people are not assigned.</summary>
+    Empty,
+}
+
 /// <summary>A group as tables show it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name.</param>
@@ -35,19 +48,30 @@ public sealed class GroupStore(Database database)
     /// <summary>A page of a directory's groups.</summary>
     /// <param name="access">The directory.</param>
     /// <param name="search">The beginning of a name, or an id; empty for all.</param>
+    /// <param name="filter">Which groups.</param>
     /// <param name="window">Which page.</param>
-    public ValueTask<ResourceRows<GroupRow>> ListAsync(DirectoryAccess access, string search, ResourceWindow window, CancellationToken cancellationToken = default) => database.ReadAsync(async session =>
+    public ValueTask<ResourceRows<GroupRow>> ListAsync(DirectoryAccess access, string search, GroupFilter filter, ResourceWindow window, CancellationToken cancellationToken = default) => database.ReadAsync(async session =>
     {
         var type = access.Schemas.Group;
         ResourceRows<StoredResource> page;
-        if (string.IsNullOrWhiteSpace(search))
+        if (!string.IsNullOrWhiteSpace(search))
         {
-            page = await ResourceTable.AllAsync(session, access, type, window, cancellationToken);
+            var (ids, isCut) = await ResourceTable.SearchAsync(session, access.DirectoryId, type, search, cancellationToken);
+            if (ConditionOf(filter) is { } condition)
+                ids = await WithAsync(session, access.DirectoryId, ids, condition, cancellationToken);
+            page = await ResourceTable.OfAsync(session, access, await ResourceTable.ArrangeAsync(session, access.DirectoryId, ids, window, cancellationToken), isCut, window, cancellationToken);
+        }
+        else if (ConditionOf(filter) is { } condition)
+        {
+            // One look into the index of members for each group.
+            var ids = await session.ListAsync(
+                $"select r.id from resources r where r.directory_id = $1 and r.kind = $2 and {condition} order by {ResourceTable.ColumnsOf(window)}",
+                [access.DirectoryId, (long)ResourceKind.Group], row => row.Id(0), cancellationToken);
+            page = await ResourceTable.OfAsync(session, access, ids, isCut: false, window, cancellationToken);
         }
         else
         {
-            var (ids, isCut) = await ResourceTable.SearchAsync(session, access.DirectoryId, type, search, cancellationToken);
-            page = await ResourceTable.OfAsync(session, access, ids, isCut, window, cancellationToken);
+            page = await ResourceTable.AllAsync(session, access, type, window, cancellationToken);
         }
         return new ResourceRows<GroupRow>(page.Total, page.Number, await CompleteAsync(session, access, page.Rows, cancellationToken), page.IsCut);
     }, snapshot: true, cancellationToken);
@@ -95,6 +119,23 @@ public sealed class GroupStore(Database database)
                     (AccountStatus?)row.IntegerOrNull(4), source, row.Time(5)), cancellationToken);
             return new ResourceRows<MemberRow>(total, number, rows);
         }, snapshot: true, cancellationToken);
+
+    private static string? ConditionOf(GroupFilter filter) => filter switch
+    {
+        GroupFilter.All => null,
+        GroupFilter.Filled => "exists (select 1 from members m where m.directory_id = r.directory_id and m.group_id = r.id)",
+        GroupFilter.Empty => "not exists (select 1 from members m where m.directory_id = r.directory_id and m.group_id = r.id)",
+        _ => throw new InvalidOperationException(filter.ToString()),
+    };
+
+    private static async ValueTask<List<Guid>> WithAsync(SqlSession session, Guid directory, List<Guid> ids, string condition, CancellationToken cancellationToken)
+    {
+        var found = await session.ListAsync(
+            $"select r.id from resources r where r.directory_id = $1 and {session.Dialect.AnyId("r.id", "$2")} and {condition}",
+            [directory, SqlValue.Of(ids)], row => row.Id(0), cancellationToken);
+        var wanted = found.ToHashSet();
+        return ids.FindAll(wanted.Contains);
+    }
 
     private static async ValueTask<List<GroupRow>> CompleteAsync(SqlSession session, DirectoryAccess access, IReadOnlyList<StoredResource> page, CancellationToken cancellationToken)
     {

@@ -12,13 +12,13 @@ public enum PeopleFilter
     /// <summary>Everybody in the directory.</summary>
     All,
 
-    /// <summary>Those whose account is in use; in order of creation.</summary>
+    /// <summary>Those whose account is in use.</summary>
     Active,
 
-    /// <summary>Those whose account is suspended; in order of creation.</summary>
+    /// <summary>Those whose account is suspended.</summary>
     Suspended,
 
-    /// <summary>Accounts without a person: the directory has deleted them, or has not claimed them yet; in order of name.</summary>
+    /// <summary>Accounts without a person: the directory has deleted them, or has not claimed them yet; in order of name only.</summary>
     Gone,
 }
 
@@ -61,7 +61,7 @@ public sealed class PeopleStore(Database database)
     /// <param name="access">The directory.</param>
     /// <param name="search">The beginning of a name or e-mail address, or an id; empty for everybody.</param>
     /// <param name="filter">Which people.</param>
-    /// <param name="window">Which page. A filter by status has one order only: see <see cref="PeopleFilter"/>.</param>
+    /// <param name="window">Which page. Accounts without a person have one order only.</param>
     public ValueTask<ResourceRows<PersonRow>> ListAsync(DirectoryAccess access, string search, PeopleFilter filter, ResourceWindow window, CancellationToken cancellationToken = default) =>
         database.ReadAsync(async session =>
         {
@@ -74,7 +74,7 @@ public sealed class PeopleStore(Database database)
                 var (ids, isCut) = await ResourceTable.SearchAsync(session, access.DirectoryId, type, search, cancellationToken);
                 if (StatusOf(filter) is { } status)
                     ids = await WithStatusAsync(session, access.DirectoryId, ids, status, cancellationToken);
-                page = await ResourceTable.OfAsync(session, access, ids, isCut, window, cancellationToken);
+                page = await ResourceTable.OfAsync(session, access, await ResourceTable.ArrangeAsync(session, access.DirectoryId, ids, window, cancellationToken), isCut, window, cancellationToken);
             }
             else
             {
@@ -143,9 +143,15 @@ public sealed class PeopleStore(Database database)
         var count = (int)Math.Min(window.Size, total - (long)(number - 1) * window.Size);
         var skip = (long)(number - 1) * window.Size;
         var isFromEnd = skip > total / 2;
-        var way = isFromEnd == window.Descending ? "asc" : "desc";
+        // From the end means the other way round.
+        var way = window with { Descending = isFromEnd != window.Descending };
         var ids = await session.ListAsync(
-            $"select user_id from accounts where directory_id = $1 and status = $2 and user_id is not null order by user_id {way} limit $3 offset $4",
+            window.Order switch
+            {
+                ResourceOrder.Created => $"select user_id from accounts where directory_id = $1 and status = $2 and user_id is not null order by user_id {(way.Descending ? "desc" : "asc")} limit $3 offset $4",
+                ResourceOrder.Name => $"select r.id from resources r join accounts a on a.directory_id = r.directory_id and a.user_id = r.id where r.directory_id = $1 and r.kind = {(long)ResourceKind.User} and a.status = $2 order by {ResourceTable.ColumnsOf(way)} limit $3 offset $4",
+                _ => throw new InvalidOperationException(window.Order.ToString()),
+            },
             [access.DirectoryId, (long)status, count, isFromEnd ? total - skip - count : skip], row => row.Id(0), cancellationToken);
         if (isFromEnd)
             ids.Reverse();

@@ -5,7 +5,7 @@ using Rollcall.Storage;
 
 namespace Rollcall.Server.Resources;
 
-/// <summary>By what a table of people or groups is sorted: only what an index has in order.</summary>
+/// <summary>By what a table is sorted.</summary>
 public enum ResourceOrder
 {
     /// <summary>By the folded <c>userName</c> or <c>displayName</c>.</summary>
@@ -13,6 +13,9 @@ public enum ResourceOrder
 
     /// <summary>By the time of creation.</summary>
     Created,
+
+    /// <summary>By how well it matches: of people and groups that were searched for.</summary>
+    Match,
 }
 
 /// <summary>A page of a table.</summary>
@@ -22,6 +25,15 @@ public enum ResourceOrder
 /// <param name="Size">Rows a page.</param>
 public sealed record ResourceWindow(ResourceOrder Order, bool Descending, int Number, int Size)
 {
+    /// <summary>The order that a sorted column stands for, as addresses name it; without one it is that of a search.</summary>
+    public static ResourceOrder OrderOf(string? column) => column switch
+    {
+        "name" => ResourceOrder.Name,
+        "created" => ResourceOrder.Created,
+        null => ResourceOrder.Match,
+        _ => throw new InvalidOperationException(column),
+    };
+
     /// <summary>The page of these that exists.</summary>
     public int Within(long total) => (int)Math.Clamp(Number, 1, Math.Max(1, (total + Size - 1) / Size));
 }
@@ -113,6 +125,26 @@ internal static class ResourceTable
         }
         return called;
     }
+
+    /// <summary>Ids that were found in the order of a table, the largest first when it is descending.</summary>
+    public static async ValueTask<IReadOnlyList<Guid>> ArrangeAsync(SqlSession session, Guid directory, IReadOnlyList<Guid> ids, ResourceWindow window, CancellationToken cancellationToken)
+    {
+        if (window.Order == ResourceOrder.Match || ids.Count == 0)
+            return ids;
+        return await session.ListAsync(
+            $"select r.id from resources r where r.directory_id = $1 and {session.Dialect.AnyId("r.id", "$2")} order by {ColumnsOf(window)}",
+            [directory, SqlValue.Of(ids)], row => row.Id(0), cancellationToken);
+    }
+
+    /// <summary>What a query for resources named <c>r</c> is ordered by.</summary>
+    public static string ColumnsOf(ResourceWindow window) => (window.Order, window.Descending) switch
+    {
+        (ResourceOrder.Name, false) => "r.key, r.twin",
+        (ResourceOrder.Name, true) => "r.key desc, r.twin desc",
+        (ResourceOrder.Created, false) => "r.ordinal",
+        (ResourceOrder.Created, true) => "r.ordinal desc",
+        _ => throw new InvalidOperationException(window.Order.ToString()),
+    };
 
     /// <summary>A page of ids that were found.</summary>
     public static async ValueTask<ResourceRows<StoredResource>> OfAsync(SqlSession session, DirectoryAccess access, IReadOnlyList<Guid> ids, bool isCut, ResourceWindow window, CancellationToken cancellationToken)

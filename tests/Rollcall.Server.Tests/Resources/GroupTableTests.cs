@@ -19,11 +19,49 @@ public abstract class GroupTableTests<TEngine> where TEngine : StorageEngine, ne
         {
             var seen = new List<GroupRow>();
             for (var number = 1; number <= 9; number++)
-                seen.AddRange((await store.ListAsync(tenant.Access, "", new(ResourceOrder.Name, descending, number, 3))).Rows);
+                seen.AddRange((await store.ListAsync(tenant.Access, "", GroupFilter.All, new(ResourceOrder.Name, descending, number, 3))).Rows);
             seen.Select(g => g.Id).Distinct().Count().ShouldBe(25);
             seen.Select(g => g.Name).ShouldBe(descending ? seen.Select(g => g.Name).OrderDescending(StringComparer.Ordinal) : seen.Select(g => g.Name).Order(StringComparer.Ordinal));
         }
-        (await store.ListAsync(tenant.Access, "SAME", new(ResourceOrder.Name, false, 1, 50))).Total.ShouldBe(13);
+        (await store.ListAsync(tenant.Access, "SAME", GroupFilter.All, new(ResourceOrder.Name, false, 1, 50))).Total.ShouldBe(13);
+    }
+
+    [Fact]
+    public async Task Groups_with_and_without_members_are_told_apart_whoever_put_the_members_there()
+    {
+        await using var hub = await Hub.StartAsync<TEngine>();
+        var (tenant, other) = (await hub.DirectoryAsync(), await hub.DirectoryAsync());
+        var ada = (await tenant.CreateUserAsync("ada")).Id;
+        await other.CreateGroupAsync("Team of others", (await other.CreateUserAsync("ben")).Id);
+        await tenant.CreateGroupAsync("Team 3", ada);
+        var byPolicy = (await tenant.CreateGroupAsync("Team 1")).Id;
+        await hub.ExecuteAsync("insert into members (directory_id, group_id, member_id, source, member_kind, created_at) values ($1, $2, $3, 1, 0, 0)", tenant.Id, Guid.Parse(byPolicy), Guid.Parse(ada));
+        await tenant.CreateGroupAsync("Team 4");
+        await tenant.CreateGroupAsync("Crew");
+        await tenant.CreateGroupAsync("Team 2");
+        var left = await tenant.CreateGroupAsync("Team 0", ada);
+        await tenant.RemoveMemberAsync(left.Id, ada);
+        var store = new GroupStore(hub.Database);
+        (await NamesAsync("", GroupFilter.Filled, ResourceOrder.Name, false)).ShouldBe(["Team 1", "Team 3"]);
+        (await NamesAsync("", GroupFilter.Empty, ResourceOrder.Name, false)).ShouldBe(["Crew", "Team 0", "Team 2", "Team 4"]);
+        (await NamesAsync("", GroupFilter.Empty, ResourceOrder.Name, true)).ShouldBe(["Team 4", "Team 2", "Team 0", "Crew"]);
+        (await NamesAsync("", GroupFilter.Empty, ResourceOrder.Created, false)).ShouldBe(["Team 4", "Crew", "Team 2", "Team 0"]);
+        (await NamesAsync("team", GroupFilter.Empty, ResourceOrder.Match, false)).ShouldBe(["Team 0", "Team 2", "Team 4"]);
+        (await NamesAsync("team", GroupFilter.Filled, ResourceOrder.Created, true)).ShouldBe(["Team 1", "Team 3"]);
+        (await NamesAsync("crew", GroupFilter.Filled, ResourceOrder.Match, false)).ShouldBeEmpty();
+
+        async Task<List<string>> NamesAsync(string search, GroupFilter filter, ResourceOrder order, bool descending)
+        {
+            var seen = new List<string>();
+            var (number, last) = (1, 1L);
+            while (number <= last)
+            {
+                var page = await store.ListAsync(tenant.Access, search, filter, new(order, descending, number++, 3));
+                seen.AddRange(page.Rows.Select(g => g.Name));
+                last = (page.Total + 2) / 3;
+            }
+            return seen;
+        }
     }
 
     [Fact]
@@ -45,7 +83,7 @@ public abstract class GroupTableTests<TEngine> where TEngine : StorageEngine, ne
 
         var details = (await store.FindAsync(tenant.Access, group))!;
         details.Members.OrderBy(m => m.Key).Select(m => (m.Key, m.Value)).ShouldBe([(MembershipSource.Directory, 21L), (MembershipSource.Policy, 3L)]);
-        (await store.ListAsync(tenant.Access, "team", new(ResourceOrder.Name, false, 1, 10))).Rows.ShouldHaveSingleItem().Members.ShouldBe(24);
+        (await store.ListAsync(tenant.Access, "team", GroupFilter.All, new(ResourceOrder.Name, false, 1, 10))).Rows.ShouldHaveSingleItem().Members.ShouldBe(24);
 
         var seen = new List<MemberRow>();
         for (var number = 1; number <= 6; number++)

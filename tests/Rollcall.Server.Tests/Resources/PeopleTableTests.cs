@@ -79,10 +79,35 @@ public abstract class PeopleTableTests<TEngine> where TEngine : StorageEngine, n
         await tenant.CreateGroupAsync("Adults");
         var other = await hub.DirectoryAsync();
         await other.CreateUserAsync("ada@x.test");
-        var found = await new PeopleStore(hub.Database).ListAsync(tenant.Access, text, PeopleFilter.All, new(ResourceOrder.Name, false, 1, 50));
+        var found = await new PeopleStore(hub.Database).ListAsync(tenant.Access, text, PeopleFilter.All, new(text.Length == 0 ? ResourceOrder.Name : ResourceOrder.Match, false, 1, 50));
         found.Rows.Select(r => r.UserName).ShouldBe(expected);
         found.Total.ShouldBe(expected.Length);
         found.IsCut.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_search_finds_is_in_the_order_asked_for()
+    {
+        await using var hub = await Hub.StartAsync<TEngine>();
+        var tenant = await hub.DirectoryAsync();
+        var names = new List<string>();
+        foreach (var (name, called) in ((string, string)[])[("mo", "Zed"), ("zed-2", "Ada"), ("ada", "Zedda"), ("zed-1", "Ben"), ("cleo", "Cleo"), ("ben", "Max Zed")])
+        {
+            hub.Clock.AdvanceSecond();
+            await tenant.CreateUserAsync(name, $",\"displayName\":\"{called}\"{(name is "ada" or "ben" ? ",\"active\":false" : "")}");
+            if (name is not "cleo")
+                names.Add(name);
+        }
+        var store = new PeopleStore(hub.Database);
+        (await SearchAsync(ResourceOrder.Match, false)).ShouldBe(["zed-1", "zed-2", "ada", "ben", "mo"], "who is named so first, then who is called so");
+        (await SearchAsync(ResourceOrder.Created, false)).ShouldBe(names);
+        (await SearchAsync(ResourceOrder.Created, true)).ShouldBe(Enumerable.Reverse(names));
+        (await SearchAsync(ResourceOrder.Name, false)).ShouldBe(["ada", "ben", "mo", "zed-1", "zed-2"]);
+        (await SearchAsync(ResourceOrder.Name, true)).ShouldBe(["zed-2", "zed-1", "mo", "ben", "ada"]);
+        (await SearchAsync(ResourceOrder.Name, true, PeopleFilter.Suspended)).ShouldBe(["ben", "ada"]);
+        (await SearchAsync(ResourceOrder.Match, false, PeopleFilter.Active)).ShouldBe(["zed-1", "zed-2", "mo"]);
+
+        Task<List<string>> SearchAsync(ResourceOrder order, bool descending, PeopleFilter filter = PeopleFilter.All) => PagesAsync(store, tenant, filter, descending, order, "zed");
     }
 
     [Fact]
@@ -100,7 +125,7 @@ public abstract class PeopleTableTests<TEngine> where TEngine : StorageEngine, n
     }
 
     [Fact]
-    public async Task A_filter_by_status_lists_those_people_the_newest_first_or_last()
+    public async Task A_filter_by_status_lists_those_people_in_every_order()
     {
         await using var hub = await Hub.StartAsync<TEngine>();
         var tenant = await hub.DirectoryAsync();
@@ -118,6 +143,8 @@ public abstract class PeopleTableTests<TEngine> where TEngine : StorageEngine, n
         (await PagesAsync(store, tenant, PeopleFilter.Active, false)).ShouldBe(active);
         suspended.Reverse();
         (await PagesAsync(store, tenant, PeopleFilter.Suspended, true)).ShouldBe(suspended);
+        (await PagesAsync(store, tenant, PeopleFilter.Suspended, false, ResourceOrder.Name)).ShouldBe(suspended.Order(StringComparer.Ordinal));
+        (await PagesAsync(store, tenant, PeopleFilter.Active, true, ResourceOrder.Name)).ShouldBe(active.OrderDescending(StringComparer.Ordinal));
         var searched = await store.ListAsync(tenant.Access, "user-0", PeopleFilter.Suspended, new(ResourceOrder.Name, false, 1, 50));
         searched.Rows.Select(r => r.UserName).ShouldBe(suspended.Where(n => n.StartsWith("user-0", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         searched.Rows.ShouldAllBe(r => r.Account!.Status == AccountStatus.Suspended);
@@ -168,16 +195,17 @@ public abstract class PeopleTableTests<TEngine> where TEngine : StorageEngine, n
         row.Groups.ShouldBe(2);
     }
 
-    private static async Task<List<string>> PagesAsync(PeopleStore store, Tenant tenant, PeopleFilter filter, bool descending)
+    private static async Task<List<string>> PagesAsync(PeopleStore store, Tenant tenant, PeopleFilter filter, bool descending, ResourceOrder order = ResourceOrder.Created, string search = "")
     {
         var seen = new List<string>();
-        for (var number = 1; ; number++)
+        var (number, last) = (1, 1L);
+        while (number <= last)
         {
-            var page = await store.ListAsync(tenant.Access, "", filter, new(ResourceOrder.Created, descending, number, 3));
+            var page = await store.ListAsync(tenant.Access, search, filter, new(order, descending, number++, 3));
             seen.AddRange(page.Rows.Select(r => r.UserName));
-            if (seen.Count >= page.Total)
-                return seen;
+            last = (page.Total + 2) / 3;
         }
+        return seen;
     }
 
     private static ValueTask JoinAsync(Hub hub, Tenant tenant, string group, string member, long source) => hub.ExecuteAsync(

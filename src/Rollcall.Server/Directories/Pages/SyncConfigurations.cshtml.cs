@@ -40,7 +40,7 @@ public sealed class SyncConfigurationsModel(DirectoryStore directories) : PageMo
         Search = asked.Search;
         // Without a wish in the order made, as they were set up.
         var sort = asked.Sort ?? "created";
-        var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, asked.Descending, asked.Number, Size);
+        var window = new ResourceWindow(ResourceWindow.OrderOf(sort), asked.Descending, asked.Number, Size);
         Found = await directories.PageAsync(Enabled, Search, window, HttpContext.RequestAborted);
         Table = new("/settings/sync", new Dictionary<string, string?>(StringComparer.Ordinal) { ["q"] = Search, ["state"] = State }, sort, asked.Descending, Found.Number, Size, Found.Total);
         Deleting = (await directories.DeletingAsync(HttpContext.RequestAborted)).ConvertAll(d => d.Job);

@@ -130,7 +130,7 @@ public sealed class OrganizationListModel(OrganizationStore organizations, Envir
         var asked = TableRequest.Of(Request, "name", "created");
         Search = asked.Search;
         var sort = asked.Sort ?? "name";
-        var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, asked.Descending, asked.Number, Size);
+        var window = new ResourceWindow(ResourceWindow.OrderOf(sort), asked.Descending, asked.Number, Size);
         Found = await organizations.PageAsync(IdText.TryParse(Environment, out var chosen) ? chosen : null, Search, window, HttpContext.RequestAborted);
         Table = new("/organizations", new Dictionary<string, string?>(StringComparer.Ordinal) { ["q"] = Search, ["environment"] = Environment }, sort, asked.Descending, Found.Number, Size, Found.Total);
         Environments = await environments.ListAsync(HttpContext.RequestAborted);

@@ -26,11 +26,8 @@ public sealed class PeopleModel(DirectoryStore directories, PeopleStore people) 
     /// <summary>Where in the table this is.</summary>
     public TablePage Table { get; private set; } = null!;
 
-    /// <summary>Whether the names are in an order that can be turned round.</summary>
-    public bool SortsByName => Filter == PeopleFilter.All && Search.Length == 0;
-
-    /// <summary>Whether the times of creation are.</summary>
-    public bool SortsByCreation => Filter is not PeopleFilter.Gone && Search.Length == 0;
+    /// <summary>Whether the rows can be sorted: accounts alone are in order of name.</summary>
+    public bool IsSortable => Filter is not PeopleFilter.Gone;
 
     /// <inheritdoc/>
     protected override async Task<IActionResult> ShowAsync(DirectoryChoice choice, CancellationToken cancellationToken)
@@ -46,15 +43,16 @@ public sealed class PeopleModel(DirectoryStore directories, PeopleStore people) 
         };
         var asked = TableRequest.Of(Request, "name", "created");
         Search = asked.Search;
-        // Without a wish: everybody by name, those of one status the newest first.
-        var (sort, descending) = (SortsByName, SortsByCreation, asked.Sort) switch
+        // Without a wish: the best match of a search, everybody by name, those of one status the newest first.
+        var (sort, descending) = (asked.Sort, Search.Length > 0, Filter) switch
         {
-            (true, _, null) => ("name", false),
-            (false, true, not "created") => ("created", true),
-            (_, true, { } wanted) => (wanted, asked.Descending),
-            _ => (null, false),
+            (_, _, PeopleFilter.Gone) => (null, false),
+            ({ } wanted, _, _) => (wanted, asked.Descending),
+            (null, true, _) => (null, false),
+            (null, false, PeopleFilter.All) => ("name", false),
+            _ => ("created", true),
         };
-        var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, descending, asked.Number, Size);
+        var window = new ResourceWindow(ResourceWindow.OrderOf(sort), descending, asked.Number, Size);
         Found = await people.ListAsync(access, Search, Filter, window, cancellationToken);
         var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["directory"] = choice.Query, ["q"] = Search, ["show"] = Filter == PeopleFilter.All ? null : Show };
         Table = new("/people", query, sort, descending, Found.Number, Size, Found.Total);

@@ -36,7 +36,7 @@ public sealed class TokenListModel(TokenStore tokens, TimeProvider time) : PageM
         Search = asked.Search;
         // Without a wish the newest first.
         var (sort, descending) = asked.Sort is { } wanted ? (wanted, asked.Descending) : ("created", true);
-        var window = new ResourceWindow(string.Equals(sort, "created", StringComparison.Ordinal) ? ResourceOrder.Created : ResourceOrder.Name, descending, asked.Number, Size);
+        var window = new ResourceWindow(ResourceWindow.OrderOf(sort), descending, asked.Number, Size);
         Found = await tokens.PageAsync(Live, Search, window, HttpContext.RequestAborted);
         Table = new("/settings/tokens", new Dictionary<string, string?>(StringComparer.Ordinal) { ["q"] = Search, ["state"] = State }, sort, descending, Found.Number, Size, Found.Total);
     }
