@@ -178,8 +178,8 @@ internal static class ServeCommand
             _ => " --database …",
         };
         Console.Out.WriteLine();
-        Console.Out.WriteLine("There is no directory yet. In another terminal, make the first one:");
+        Console.Out.WriteLine("There is no directory yet. The dashboard leads to the first one; in another terminal, this makes it too:");
         Console.Out.WriteLine($"  ./rollcall directories create --organization \"Acme\" --name \"Acme Okta\" --idp okta{option}");
-        Console.Out.WriteLine("and paste the tenant URL and the token it prints into your identity provider.");
+        Console.Out.WriteLine("It prints the tenant URL and the token that go into your identity provider.");
     }
 }
