@@ -20,11 +20,11 @@ public sealed class SlowLineTests(Chromium chromium, TouredInstallation toured)
         // Style and scripts are there from the time before: what comes slowly is the page, as plain text, so that each piece can be painted.
         async Task SeeAsync(Visitor visitor, string path)
         {
+            await visitor.Page.SetExtraHTTPHeadersAsync([new("Accept-Encoding", "identity")]);
             await visitor.GoAsync(path);
             var line = await visitor.Page.Context.NewCDPSessionAsync(visitor.Page);
             await line.SendAsync("Network.enable");
             await line.SendAsync("Network.emulateNetworkConditions", new(StringComparer.Ordinal) { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = BytesPerSecond, ["uploadThroughput"] = -1 });
-            await visitor.Page.SetExtraHTTPHeadersAsync([new("Accept-Encoding", "identity")]);
             await visitor.GoAsync(path);
             await Inspection.ExpectStillAsync(visitor, path, wrong);
             await line.DetachAsync();
