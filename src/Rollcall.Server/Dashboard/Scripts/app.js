@@ -94,18 +94,21 @@ import 'htmx.org';
 
     // What a page asks for again and again is replaced as a whole. Nobody who is about to confirm something in it is disturbed, and the keyboard stays where it was.
     const stops = part => part.querySelectorAll('a, button, summary');
-    let stop;
+    const left = new Map();
     document.addEventListener('htmx:before:swap', event => {
         const part = event.target;
         if (part.querySelector('details[open]')) event.preventDefault();
-        const at = [...stops(part)].indexOf(document.activeElement);
-        stop = at < 0 ? null : [part.id, at];
+        left.set(part.id, [...stops(part)].indexOf(document.activeElement));
     });
-    document.addEventListener('htmx:after:swap', () => {
-        if (!stop || document.activeElement !== document.body) return;
-        const part = document.getElementById(stop[0]);
+    // Several parts of a page may be on their way at once, each with its own stop.
+    document.addEventListener('htmx:after:swap', event => {
+        const { id } = event.detail.ctx.sourceElement;
+        const at = left.get(id) ?? -1;
+        left.delete(id);
+        if (at < 0 || document.activeElement !== document.body) return;
+        const part = document.getElementById(id);
         part.tabIndex = -1;
-        (stops(part)[stop[1]] ?? part).focus();
+        (stops(part)[at] ?? part).focus();
     });
 
     // The server writes times as UTC; on hover the reader's own zone is more use.
